@@ -1,0 +1,58 @@
+using static ExprGrad.Functions;
+
+namespace ExprGrad.Calculus;
+
+/// <summary>
+/// What reverse mode carries: a cotangent, and where it is alive. Elsewhere it is zero for good: whatever it is multiplied with there, infinity
+/// and NaN included, stays zero, so that a branch not taken cannot reach a gradient.
+/// </summary>
+/// <param name="Value">The cotangent where it is alive; anything elsewhere, unless it is clean.</param>
+/// <param name="Alive">1 where a selection on the way was taken, 0 elsewhere; everywhere if there was none.</param>
+/// <param name="Clean">Whether the value is already zero where it is not alive.</param>
+internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool Clean = true)
+{
+    /// <summary>The cotangent as an expression that is zero where it is not alive.</summary>
+    public Expr Total => Clean || Alive is null ? Value : Where(Alive, Value, 0);
+
+    /// <summary>The chain rule at one element: multiplied by a partial derivative. None if that is zero.</summary>
+    public Cotangent? Times(Expr partial)
+    {
+        if (partial.Uniform is { } factor)
+        {
+            return factor switch
+            {
+                0 => null,
+                1 => this,
+                -1 => this with { Value = -Value },
+                _ => this with { Value = Value * partial },
+            };
+        }
+
+        return partial is Named { X: var formula } && Selected(formula) is var (taken, _) ? Through(taken, Value * partial)
+            : Selected(partial) is not var (condition, chosen) ? this with { Value = Value * partial, Clean = Alive is null }
+            : new Cotangent(Value).Times(chosen) is not { } product ? null
+            : Clean && chosen.Uniform is not null ? Through(condition, Where(condition, product.Value, 0))
+            : new(product.Value, Both(Alive, condition), Clean: false);
+    }
+
+    /// <summary>Elements moved about by a linear operation that neither adds nor copies.</summary>
+    public Cotangent Moved(Func<Expr, Expr> move) => this with { Value = move(Value), Alive = Alive is null ? null : move(Alive) };
+
+    /// <summary>Added up over some axes: alive where anything that was added is.</summary>
+    public Cotangent Summed(Sequence<int> axes) => new(Over(Total, Monoids.Sum, axes), Alive is null ? null : Over(Alive, Monoids.Max, axes));
+
+    /// <summary>The sum of everything that reaches a node.</summary>
+    public static Cotangent Sum(IReadOnlyList<Cotangent> terms) => terms.Count == 1 ? terms[0] : new(
+        terms.Select(t => t.Total).Aggregate((a, b) => a + b),
+        terms.Any(t => t.Alive is null) ? null : terms.Select(t => t.Alive!).Aggregate(Or));
+
+    private Cotangent Through(Expr condition, Expr value) => new(value, Both(Alive, condition));
+
+    private static Expr Both(Expr? a, Expr b) => a is null ? b : And(a, b);
+
+    private static Expr Over(Expr x, Monoid monoid, Sequence<int> axes) => axes.Count == 0 ? x : new Reduce(x, monoid, axes);
+
+    // where(condition, chosen, 0), the form in which a row says that it selects.
+    private static (Expr Condition, Expr Chosen)? Selected(Expr partial) =>
+        partial is Map { Op: var op, Operands: var x } && op == Ops.Where && x[2].Uniform == 0 ? (x[0], x[1]) : null;
+}

@@ -1,0 +1,260 @@
+using System.Collections;
+using System.Runtime.CompilerServices;
+
+namespace ExprGrad;
+
+/// <summary>
+/// A mathematical expression over tensors: an immutable node of a directed acyclic graph.
+/// The sealed records in this file are all the node shapes there are; equality of nodes is shallow (operands compare by identity).
+/// </summary>
+public abstract record Expr
+{
+    private protected Expr(Operands operands, Shape shape) => (Operands, Shape) = (operands, shape);
+
+    /// <summary>What the node is computed from.</summary>
+    public Operands Operands { get; }
+
+    /// <summary>The extents of the value.</summary>
+    public Shape Shape { get; }
+
+    /// <summary>The one number that every element is known to be, if there is one.</summary>
+    internal double? Uniform => this switch
+    {
+        Constant { Shape.Rank: 0 } c => c.Value[0],
+        Broadcast { X: Constant { Shape.Rank: 0 } c } => c.Value[0],
+        _ => null,
+    };
+
+    /// <summary>The same node over other operands of the same shapes.</summary>
+    internal abstract Expr Over(Operands operands);
+
+    /// <summary>The expression in readable mathematics; shared parts are named.</summary>
+    public sealed override string ToString() => Print.Text(this);
+
+    /// <summary>A number is a constant expression.</summary>
+    public static implicit operator Expr(double number) => new Constant(new(Shape.Scalar, number));
+
+    /// <summary>Ranges cut out of the leading axes: <c>x[1..3]</c>, <c>x[.., ^2..]</c>.</summary>
+    public Expr this[params Range[] ranges] => Structural.Slice(this, ranges);
+
+    /// <summary>The sum, element by element; extents of 1 stretch.</summary>
+    public static Expr operator +(Expr a, Expr b) => Ops.Add.Of(a, b);
+
+    /// <summary>The difference, element by element.</summary>
+    public static Expr operator -(Expr a, Expr b) => Ops.Sub.Of(a, b);
+
+    /// <summary>The product, element by element.</summary>
+    public static Expr operator *(Expr a, Expr b) => Ops.Mul.Of(a, b);
+
+    /// <summary>The quotient, element by element.</summary>
+    public static Expr operator /(Expr a, Expr b) => Ops.Div.Of(a, b);
+
+    /// <summary>The negative of each element.</summary>
+    public static Expr operator -(Expr a) => Ops.Neg.Of(a);
+
+    /// <summary>1 where a is less than b, else 0.</summary>
+    public static Expr operator <(Expr a, Expr b) => Ops.Less.Of(a, b);
+
+    /// <summary>1 where a is greater than b, else 0.</summary>
+    public static Expr operator >(Expr a, Expr b) => Ops.Greater.Of(a, b);
+
+    /// <summary>1 where a is at most b, else 0.</summary>
+    public static Expr operator <=(Expr a, Expr b) => Ops.LessOrEqual.Of(a, b);
+
+    /// <summary>1 where a is at least b, else 0.</summary>
+    public static Expr operator >=(Expr a, Expr b) => Ops.GreaterOrEqual.Of(a, b);
+}
+
+/// <summary>What a leaf of the tree is for.</summary>
+public enum Role
+{
+    /// <summary>Data, given at each call.</summary>
+    Input,
+
+    /// <summary>A quantity that training adjusts.</summary>
+    Parameter,
+}
+
+/// <summary>A named leaf. Two variables are the same only if they are the same object.</summary>
+public sealed record Variable(string Name, Shape Shape, Role Role) : Expr([], Shape)
+{
+    internal override Expr Over(Operands operands) => this;
+
+    /// <inheritdoc/>
+    public bool Equals(Variable? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+}
+
+/// <summary>Numbers that are part of the expression.</summary>
+public sealed record Constant(Dense Value) : Expr([], Value.Shape)
+{
+    internal override Expr Over(Operands operands) => this;
+}
+
+/// <summary>The index along one axis: 0, 1, 2, ...</summary>
+public sealed record Iota(Shape Shape, int Axis) : Expr([], Shape)
+{
+    internal override Expr Over(Operands operands) => this;
+}
+
+/// <summary>An elementwise operation, a row of <see cref="Ops"/>, over operands of one shape.</summary>
+public sealed record Map(Op Op, Operands Operands) : Expr(Operands, Operands[0].Shape)
+{
+    internal override Expr Over(Operands operands) => new Map(Op, operands);
+}
+
+/// <summary>A reduction, a row of <see cref="Monoids"/>, over some axes, which disappear.</summary>
+public sealed record Reduce(Expr X, Monoid Monoid, Sequence<int> Axes) : Expr([X], X.Shape.Without(Axes))
+{
+    /// <summary>What is reduced.</summary>
+    public Expr X => Operands[0];
+
+    internal override Expr Over(Operands operands) => new Reduce(operands[0], Monoid, Axes);
+}
+
+/// <summary>Repeats x along new axes: axis i of x is axis <c>Axes[i]</c> of the result.</summary>
+public sealed record Broadcast(Expr X, Shape Shape, Sequence<int> Axes) : Expr([X], X.Shape.BroadcastAlong(Shape, Axes))
+{
+    /// <summary>What is repeated.</summary>
+    public Expr X => Operands[0];
+
+    /// <summary>The axes of the result that x does not have.</summary>
+    public Sequence<int> NewAxes => Enumerable.Range(0, Shape.Rank).Except(Axes).ToSequence();
+
+    internal override Expr Over(Operands operands) => new Broadcast(operands[0], Shape, Axes);
+}
+
+/// <summary>The same elements in row-major order under another shape.</summary>
+public sealed record Reshape(Expr X, Shape Shape) : Expr([X], X.Shape.Reshaped(Shape))
+{
+    /// <summary>What is reshaped.</summary>
+    public Expr X => Operands[0];
+
+    internal override Expr Over(Operands operands) => new Reshape(operands[0], Shape);
+}
+
+/// <summary>Axes in another order: axis i of the result is axis <c>Order[i]</c> of x.</summary>
+public sealed record Permute(Expr X, Sequence<int> Order) : Expr([X], X.Shape.Permuted(Order))
+{
+    /// <summary>What is permuted.</summary>
+    public Expr X => Operands[0];
+
+    internal override Expr Over(Operands operands) => new Permute(operands[0], Order);
+}
+
+/// <summary>The elements in a window of x: <c>y[i] = x[start + step·i]</c> on each axis.</summary>
+public sealed record Slice(Expr X, Sequence<Window> Windows) : Expr([X], X.Shape.Sliced(Windows))
+{
+    /// <summary>What is cut.</summary>
+    public Expr X => Operands[0];
+
+    internal override Expr Over(Operands operands) => new Slice(operands[0], Windows);
+}
+
+/// <summary>The transpose of a slice: x in a window of a tensor of zeros, <c>y[start + step·i] = x[i]</c>.</summary>
+public sealed record Pad(Expr X, Sequence<Window> Windows, Shape Shape) : Expr([X], Shape.PaddedFrom(X.Shape, Windows))
+{
+    /// <summary>What is placed.</summary>
+    public Expr X => Operands[0];
+
+    internal override Expr Over(Operands operands) => new Pad(operands[0], Windows, Shape);
+}
+
+/// <summary>Operands laid end to end along one axis.</summary>
+public sealed record Concatenate(Operands Operands, int Axis) : Expr(Operands, Shape.Concatenated([.. Operands.Select(p => p.Shape)], Axis))
+{
+    internal override Expr Over(Operands operands) => new Concatenate(operands, Axis);
+
+    /// <summary>Where each part stands in the result.</summary>
+    internal IEnumerable<(Expr Part, Sequence<Window> Windows)> Placed()
+    {
+        var start = 0;
+        foreach (var part in Operands)
+        {
+            var from = start;
+            yield return (part, Shape.Extents.Select((n, a) => a == Axis ? new Window(from, 1, part.Shape[a]) : Window.All(n)).ToSequence());
+            start += part.Shape[Axis];
+        }
+    }
+}
+
+/// <summary>The sum of products over paired axes: <c>c[batch, i, j] = Σₖ a[batch, i, k] · b[batch, k, j]</c>, with any number of each.</summary>
+public sealed record Contract(Expr A, Expr B, ContractionAxes Axes) : Expr([A, B], Shape.Contracted(A.Shape, B.Shape, Axes))
+{
+    /// <summary>The left factor.</summary>
+    public Expr A => Operands[0];
+
+    /// <summary>The right factor.</summary>
+    public Expr B => Operands[1];
+
+    internal override Expr Over(Operands operands) => new Contract(operands[0], operands[1], Axes);
+}
+
+/// <summary>The same value under a name: it prints and draws by that name, and its cotangent is named after it.</summary>
+public sealed record Named(Expr X, string Name) : Expr([X], X.Shape)
+{
+    /// <summary>What the name stands for.</summary>
+    public Expr X => Operands[0];
+
+    internal override Expr Over(Operands operands) => new Named(operands[0], Name);
+}
+
+/// <summary>The operands of a node. Two lists are equal when they hold the same objects.</summary>
+[CollectionBuilder(typeof(Operands), nameof(Create))]
+public readonly struct Operands : IReadOnlyList<Expr>, IEquatable<Operands>
+{
+    private readonly Expr[]? items;
+
+    private Operands(Expr[] items) => this.items = items;
+
+    /// <inheritdoc/>
+    public int Count => items?.Length ?? 0;
+
+    /// <inheritdoc/>
+    public Expr this[int index] => items![index];
+
+    /// <summary>A list of the given operands.</summary>
+    public static Operands Create(ReadOnlySpan<Expr> items) => new(items.ToArray());
+
+    /// <inheritdoc/>
+    public bool Equals(Operands other)
+    {
+        for (var i = 0; i < Count; i++)
+        {
+            if (Count != other.Count || !ReferenceEquals(this[i], other[i]))
+            {
+                return false;
+            }
+        }
+
+        return Count == other.Count;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is Operands other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = Count;
+        for (var i = 0; i < Count; i++)
+        {
+            hash = HashCode.Combine(hash, RuntimeHelpers.GetHashCode(this[i]));
+        }
+
+        return hash;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<Expr> GetEnumerator() => ((IEnumerable<Expr>)(items ?? [])).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>Whether both hold the same objects.</summary>
+    public static bool operator ==(Operands left, Operands right) => left.Equals(right);
+
+    /// <summary>Whether the lists differ.</summary>
+    public static bool operator !=(Operands left, Operands right) => !left.Equals(right);
+}

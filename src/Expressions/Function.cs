@@ -1,0 +1,92 @@
+using ExprGrad.Calculus;
+
+namespace ExprGrad;
+
+/// <summary>A named result of a <see cref="Function"/>.</summary>
+public sealed record Output(string Name, Expr Value);
+
+/// <summary>
+/// Inputs in, expressions out. Everything done to models maps functions to functions: derivatives, simplification, compilation.
+/// Creating one makes equal parts one object, so what is shared is computed once and differentiated once.
+/// </summary>
+/// <example><code>
+/// var loss = Square(x.Dot(w) - y).Mean().Named("J");
+/// var step = Function.Of(loss).WithGradient(w);
+/// </code></example>
+public sealed class Function
+{
+    /// <summary>A function of the given inputs.</summary>
+    /// <exception cref="FunctionException">Two inputs or two outputs share a name, or an output needs a variable that is not an input.</exception>
+    public Function(IEnumerable<Variable> inputs, IEnumerable<Output> outputs)
+    {
+        Inputs = inputs.ToSequence();
+        var given = outputs.ToArray();
+        var values = Traverse.Intern([.. given.Select(o => o.Value)]);
+        Outputs = given.Select((o, i) => new Output(o.Name, values[i])).ToSequence();
+        Unique([.. Inputs.Select(v => v.Name)], "inputs");
+        Unique([.. Outputs.Select(o => o.Name)], "outputs");
+        if (Traverse.PostOrder(values).OfType<Variable>().FirstOrDefault(v => !Inputs.Contains(v)) is { } missing)
+        {
+            throw new FunctionException($"found `{missing.Name}` {missing.Shape} in an output, expected only the inputs {Names(Inputs)}");
+        }
+    }
+
+    /// <summary>The leaves, in the order of the call.</summary>
+    public Sequence<Variable> Inputs { get; }
+
+    /// <summary>The results, in order.</summary>
+    public Sequence<Output> Outputs { get; }
+
+    /// <summary>The expressions of the results.</summary>
+    public IReadOnlyList<Expr> Values => [.. Outputs.Select(o => o.Value)];
+
+    /// <summary>The inputs that training adjusts, in order.</summary>
+    public Sequence<Variable> Parameters => Inputs.Where(v => v.Role == Role.Parameter).ToSequence();
+
+    /// <summary>A function of the leaves that the outputs need, in order of appearance. An output is named by its <see cref="Named"/>, or y, y2, ...</summary>
+    public static Function Of(params Expr[] outputs)
+    {
+        ArgumentNullException.ThrowIfNull(outputs);
+        return new(
+            Traverse.PostOrder(outputs).OfType<Variable>(),
+            outputs.Select((e, i) => new Output(NameOf(e) ?? (i == 0 ? "y" : $"y{i + 1}"), e)));
+    }
+
+    /// <summary>This function, followed by the gradient of its first output with respect to each of the given expressions.</summary>
+    /// <exception cref="DerivativeException">The output is not a scalar, or does not depend on one of the expressions.</exception>
+    public Function WithGradient(params Expr[] variables) => new(Inputs, Outputs.Concat(Gradient(variables).Outputs));
+
+    /// <summary>The gradient of the first output, which must be a scalar, with respect to each of the given expressions; all parameters, or all inputs if there are none, when none is named.</summary>
+    /// <exception cref="DerivativeException">The output is not a scalar, or does not depend on one of the expressions.</exception>
+    public Function Gradient(params Expr[] variables)
+    {
+        var wanted = variables.Length > 0 ? variables : [.. Parameters.Count > 0 ? Parameters : Inputs];
+        var output = Outputs[0];
+        return output.Value.Shape.Rank == 0
+            ? new(Inputs, Vjp.Of([(output, 1)], wanted))
+            : throw new DerivativeException($"gradient: found output `{output.Name}` of shape {output.Value.Shape}, expected a scalar");
+    }
+
+    /// <summary>The outputs mapped one by one.</summary>
+    public Function Map(Func<Expr, Expr> change) => new(Inputs, Outputs.Select(o => o with { Value = change(o.Value) }));
+
+    /// <summary>The function in readable mathematics, a line for each output and each shared part.</summary>
+    public override string ToString() => Print.Text(this);
+
+    internal static string? NameOf(Expr e) => e switch
+    {
+        Named n => n.Name,
+        Variable v => v.Name,
+        _ => null,
+    };
+
+    private static void Unique(IReadOnlyList<string> names, string what)
+    {
+        if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new FunctionException($"found two different {what} named `{twice.Key}`, expected a name for each");
+        }
+    }
+
+    private static string Names(Sequence<Variable> inputs) => inputs.Count == 0 ? "(none)" : string.Join(", ", inputs.Select(v => v.Name));
+}

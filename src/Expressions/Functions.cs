@@ -1,0 +1,192 @@
+namespace ExprGrad;
+
+/// <summary>
+/// The mathematics a model is written in: <c>using static ExprGrad.Functions;</c>. Elementwise functions are rows of <see cref="Ops"/>;
+/// everything else is composed of them and carries no derivative code.
+/// </summary>
+/// <example><code>
+/// var (x, w) = (Input("x", 32, 64), Parameter("w", 64, 10));
+/// var loss = LogSumExp(x.Dot(w), 1).Mean();
+/// </code></example>
+public static class Functions
+{
+    /// <summary>A leaf that is given at each call.</summary>
+    public static Variable Input(string name, params ReadOnlySpan<int> extents) => new(name, Shape.Of(extents), Role.Input);
+
+    /// <summary>A leaf that training adjusts.</summary>
+    public static Variable Parameter(string name, params ReadOnlySpan<int> extents) => new(name, Shape.Of(extents), Role.Parameter);
+
+    /// <summary>A constant vector.</summary>
+    public static Expr Vector(params double[] elements) => new Constant(new(Shape.Of(elements.Length), elements));
+
+#pragma warning disable format
+    /// <summary>|x|.</summary>
+    public static Expr Abs(Expr x) => Ops.Abs.Of(x);
+    /// <summary>-1, 0 or 1.</summary>
+    public static Expr Sign(Expr x) => Ops.Sign.Of(x);
+    /// <summary>The greatest integer that is at most x.</summary>
+    public static Expr Floor(Expr x) => Ops.Floor.Of(x);
+    /// <summary>x².</summary>
+    public static Expr Square(Expr x) => Ops.Square.Of(x);
+    /// <summary>The square root.</summary>
+    public static Expr Sqrt(Expr x) => Ops.Sqrt.Of(x);
+    /// <summary>The cube root.</summary>
+    public static Expr Cbrt(Expr x) => Ops.Cbrt.Of(x);
+    /// <summary>a to the power b.</summary>
+    public static Expr Pow(Expr a, Expr b) => Ops.Pow.Of(a, b);
+    /// <summary>eˣ.</summary>
+    public static Expr Exp(Expr x) => Ops.Exp.Of(x);
+    /// <summary>eˣ - 1.</summary>
+    public static Expr Expm1(Expr x) => Ops.Expm1.Of(x);
+    /// <summary>The natural logarithm.</summary>
+    public static Expr Log(Expr x) => Ops.Log.Of(x);
+    /// <summary>log(1 + x).</summary>
+    public static Expr Log1p(Expr x) => Ops.Log1p.Of(x);
+    /// <summary>The sine.</summary>
+    public static Expr Sin(Expr x) => Ops.Sin.Of(x);
+    /// <summary>The cosine.</summary>
+    public static Expr Cos(Expr x) => Ops.Cos.Of(x);
+    /// <summary>The tangent.</summary>
+    public static Expr Tan(Expr x) => Ops.Tan.Of(x);
+    /// <summary>The inverse sine.</summary>
+    public static Expr Asin(Expr x) => Ops.Asin.Of(x);
+    /// <summary>The inverse cosine.</summary>
+    public static Expr Acos(Expr x) => Ops.Acos.Of(x);
+    /// <summary>The inverse tangent.</summary>
+    public static Expr Atan(Expr x) => Ops.Atan.Of(x);
+    /// <summary>The angle of the point (x, y).</summary>
+    public static Expr Atan2(Expr y, Expr x) => Ops.Atan2.Of(y, x);
+    /// <summary>The hyperbolic sine.</summary>
+    public static Expr Sinh(Expr x) => Ops.Sinh.Of(x);
+    /// <summary>The hyperbolic cosine.</summary>
+    public static Expr Cosh(Expr x) => Ops.Cosh.Of(x);
+    /// <summary>The hyperbolic tangent.</summary>
+    public static Expr Tanh(Expr x) => Ops.Tanh.Of(x);
+    /// <summary>1 / cosh² x.</summary>
+    public static Expr Sech2(Expr x) => Ops.Sech2.Of(x);
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    public static Expr Sigmoid(Expr x) => Ops.Sigmoid.Of(x);
+    /// <summary>log(1 + eˣ).</summary>
+    public static Expr Softplus(Expr x) => Ops.Softplus.Of(x);
+    /// <summary>max(x, 0).</summary>
+    public static Expr Relu(Expr x) => Ops.Relu.Of(x);
+    /// <summary>The greater of a and b.</summary>
+    public static Expr Max(Expr a, Expr b) => Ops.Max.Of(a, b);
+    /// <summary>The lesser of a and b.</summary>
+    public static Expr Min(Expr a, Expr b) => Ops.Min.Of(a, b);
+    /// <summary>1 where a = b, else 0.</summary>
+    public static Expr Equal(Expr a, Expr b) => Ops.Equal.Of(a, b);
+    /// <summary>1 where a ≠ b, else 0.</summary>
+    public static Expr NotEqual(Expr a, Expr b) => Ops.NotEqual.Of(a, b);
+    /// <summary>1 where both are true, else 0.</summary>
+    public static Expr And(Expr a, Expr b) => Ops.And.Of(a, b);
+    /// <summary>1 where either is true, else 0.</summary>
+    public static Expr Or(Expr a, Expr b) => Ops.Or.Of(a, b);
+    /// <summary>1 where x is 0, else 0.</summary>
+    public static Expr Not(Expr x) => Ops.Not.Of(x);
+    /// <summary>a where the condition is true, else b; nothing of the branch not taken reaches a derivative.</summary>
+    public static Expr Where(Expr condition, Expr a, Expr b) => Ops.Where.Of(condition, a, b);
+    /// <summary>x, seen by differentiation as a constant.</summary>
+    public static Expr StopGradient(Expr x) => Ops.StopGradient.Of(x);
+#pragma warning restore format
+
+    extension(Expr x)
+    {
+        /// <summary>The sum over some axes, or over all.</summary>
+        public Expr Sum(params ReadOnlySpan<int> axes) => Reduced(x, Monoids.Sum, axes);
+
+        /// <summary>The product over some axes, or over all.</summary>
+        public Expr Product(params ReadOnlySpan<int> axes) => Reduced(x, Monoids.Product, axes);
+
+        /// <summary>The greatest element over some axes, or over all.</summary>
+        public Expr Maximum(params ReadOnlySpan<int> axes) => Reduced(x, Monoids.Max, axes);
+
+        /// <summary>The least element over some axes, or over all.</summary>
+        public Expr Minimum(params ReadOnlySpan<int> axes) => Reduced(x, Monoids.Min, axes);
+
+        /// <summary>The mean over some axes, or over all; NaN of nothing.</summary>
+        public Expr Mean(params ReadOnlySpan<int> axes)
+        {
+            var over = x.Shape.AxesOrAll(axes, "mean");
+            return x.Sum(axes) / over.Aggregate(1.0, (n, a) => n * x.Shape[a]);
+        }
+
+        /// <summary>‖x‖²: the sum of the squares.</summary>
+        public Expr SquaredNorm() => Square(x).Sum();
+
+        /// <summary>
+        /// The sum of products over the last axis of x and the first of y, as in linear algebra: vector · vector, matrix · vector,
+        /// vector · matrix and matrix · matrix, and likewise for more axes.
+        /// </summary>
+        public Expr Dot(Expr y)
+        {
+            if (x.Shape.Rank == 0 || y.Shape.Rank == 0)
+            {
+                return x * y;
+            }
+
+            var last = x.Shape.Rank - 1;
+            return x.Shape[last] == y.Shape[0] ? x.Contract(y, [], [(last, 0)]) : throw new ShapeException(
+                $"dot: axis {last} of the left operand {x.Shape} has extent {x.Shape[last]}, axis 0 of the right {y.Shape} has extent {y.Shape[0]}");
+        }
+
+        /// <summary>The matrix product of the last two axes, with the axes before them as a batch.</summary>
+        public Expr MatrixMultiply(Expr y)
+        {
+            var rank = x.Shape.Rank;
+            return rank >= 2 && y.Shape.Rank == rank
+                ? x.Contract(y, Enumerable.Range(0, rank - 2).Select(a => (a, a)).ToSequence(), [(rank - 1, rank - 2)])
+                : throw new ShapeException($"matmul: found {x.Shape} and {y.Shape}, expected equal ranks of at least 2");
+        }
+
+        /// <summary>The sum of products over any paired axes; see <see cref="ExprGrad.Contract"/>.</summary>
+        public Expr Contract(Expr y, Sequence<(int Left, int Right)> batch, Sequence<(int Left, int Right)> contracted) =>
+            new Contract(x, y, new(batch, contracted));
+
+        /// <summary>x[i]·y[j] for every pair of elements.</summary>
+        public Expr Outer(Expr y) => x.Contract(y, [], []);
+    }
+
+    /// <summary>log Σ eˣ over one axis, without overflow; -∞ where every entry is -∞, and the derivative there is 0.</summary>
+    public static Expr LogSumExp(Expr x, int axis)
+    {
+        var over = x.Shape.AxesOrAll([axis], "logsumexp");
+        var greatest = StopGradient(x.Maximum(axis));
+        var shift = Where(Equal(Abs(greatest), double.PositiveInfinity), 0, greatest);
+        var sum = Exp(x - shift.RestoreAxes(x.Shape, over)).Sum(axis);
+        return Where(sum > 0, Log(sum), double.NegativeInfinity) + shift;
+    }
+
+    /// <summary>eˣ / Σ eˣ over one axis, without overflow.</summary>
+    public static Expr Softmax(Expr x, int axis)
+    {
+        var over = x.Shape.AxesOrAll([axis], "softmax");
+        var powers = Exp(x - StopGradient(x.Maximum(axis)).RestoreAxes(x.Shape, over));
+        return powers / powers.Sum(axis).RestoreAxes(x.Shape, over);
+    }
+
+    /// <summary>
+    /// The cross-entropy of logits against probabilities of the same shape, over the last axis: log Σ eᵒ - Σ y·o for each row
+    /// (for rows of probabilities that sum to 1, and one-hot labels in particular).
+    /// </summary>
+    public static Expr CrossEntropy(Expr logits, Expr labels)
+    {
+        if (logits.Shape != labels.Shape || logits.Shape.Rank == 0)
+        {
+            throw new ShapeException($"cross-entropy: found logits {logits.Shape} and labels {labels.Shape}, expected one shape with at least one axis");
+        }
+
+        return LogSumExp(logits, -1) - (labels * logits).Sum(-1);
+    }
+
+    /// <summary>
+    /// A sum of products by the usual index string: <c>Einsum("bij,bjk->bik", x, y)</c>. A letter that the result lacks is summed over.
+    /// </summary>
+    public static Expr Einsum(string indices, Expr x, Expr y) => ExprGrad.Einsum.Of(indices, x, y);
+
+    private static Expr Reduced(Expr x, Monoid monoid, ReadOnlySpan<int> axes)
+    {
+        var over = x.Shape.AxesOrAll(axes, monoid.Name);
+        return over.Count == 0 ? x : new Reduce(x, monoid, over);
+    }
+}

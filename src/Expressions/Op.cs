@@ -1,0 +1,136 @@
+using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
+
+namespace ExprGrad;
+
+/// <summary>An elementwise operation: one row of <see cref="Ops"/>, or of a table of your own.</summary>
+/// <example><code>
+/// var φ = Ops.Tanh.As("φ");
+/// var h = φ.Of(z);
+/// </code></example>
+public sealed record Op
+{
+    private Delegate? scalar;
+
+    internal Op(string name, LambdaExpression value, Partials partials, Notation? notation, params Domain[] domains)
+    {
+        Name = name;
+        Value = value;
+        Partials = partials;
+        Notation = notation ?? Notation.Function;
+        Domains = value.Parameters.Select((_, i) => domains.Length == 0 ? Domain.Real : domains[Math.Min(i, domains.Length - 1)]).ToSequence();
+    }
+
+    /// <summary>The name, as it prints.</summary>
+    public string Name { get; init; }
+
+    /// <summary>The value at one element, as a lambda over <see cref="double"/>: the one text that is evaluated, emitted, vectorised and captured.</summary>
+    public LambdaExpression Value { get; }
+
+    /// <summary>The partial derivatives, in this library's own language.</summary>
+    public Partials Partials { get; }
+
+    /// <summary>How it prints.</summary>
+    public Notation Notation { get; }
+
+    /// <summary>Where each operand may lie and the operation is smooth.</summary>
+    public Sequence<Domain> Domains { get; }
+
+    /// <summary>Whether the operands may change places.</summary>
+    public bool Commutes { get; init; }
+
+    /// <summary>Whether the derivative prints as <c>name'(x)</c>, with its formula on a line of its own.</summary>
+    public bool IsAbstract { get; init; }
+
+    /// <summary>How many operands it takes.</summary>
+    public int Arity => Value.Parameters.Count;
+
+    /// <summary>The operation on tensors, broadcast against each other.</summary>
+    public Expr Of(params Expr[] operands)
+    {
+        if (operands.Length != Arity)
+        {
+            throw new ShapeException($"{Name}: found {operands.Length} operands, expected {Arity}");
+        }
+
+        var shape = operands.Aggregate(Shape.Scalar, (shape, x) => Shape.Broadcast(shape, x.Shape, Name));
+        return new Map(this, [.. operands.Select(x => x.BroadcastTo(shape))]);
+    }
+
+    /// <summary>The same operation under a name of your own, by which its derivative prints too: <c>Ops.Relu.As("φ")</c> gives φ and φ'.</summary>
+    public Op As(string name) => this with { Name = name, IsAbstract = true };
+
+    /// <summary>The value for plain numbers: the reference that everything compiled is held to.</summary>
+    public double At(params ReadOnlySpan<double> x) => (scalar ??= Value.Compile()) switch
+    {
+        Func<double, double> f => f(x[0]),
+        Func<double, double, double> f => f(x[0], x[1]),
+        Delegate f => ((Func<double, double, double, double>)f)(x[0], x[1], x[2]),
+    };
+
+    /// <summary>Rows are the same only if they are the same object.</summary>
+    public bool Equals(Op? other) => ReferenceEquals(this, other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => RuntimeHelpers.GetHashCode(this);
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+
+    /// <summary>A row for an operation of your own with one operand.</summary>
+    /// <param name="name">The name, as it prints.</param>
+    /// <param name="value">The value, in C# on <see cref="double"/>.</param>
+    /// <param name="partial">The derivative, from the operand x and the value y.</param>
+    /// <param name="domain">Where the operation is smooth; everywhere if left out.</param>
+    public static Op Unary(string name, Expression<Func<double, double>> value, Func<Expr, Expr, Expr> partial, Domain? domain = null) =>
+        new(name, value, (x, y) => [partial(x[0], y)], null, domain ?? Domain.Real);
+
+    /// <summary>A row for an operation of your own with two operands.</summary>
+    /// <param name="name">The name, as it prints.</param>
+    /// <param name="value">The value, in C# on <see cref="double"/>.</param>
+    /// <param name="partials">The derivatives, from the operands a and b and the value y.</param>
+    /// <param name="a">Where the left operand is smooth; everywhere if left out.</param>
+    /// <param name="b">Where the right operand is smooth; everywhere if left out.</param>
+    public static Op Binary(string name, Expression<Func<double, double, double>> value, Func<Expr, Expr, Expr, (Expr A, Expr B)> partials, Domain? a = null, Domain? b = null) =>
+        new(name, value, (x, y) => partials(x[0], x[1], y) is var (da, db) ? [da, db] : [], null, a ?? Domain.Real, b ?? Domain.Real);
+}
+
+/// <summary>The partial derivative with respect to each operand, from the operands x and the value y.</summary>
+public delegate IReadOnlyList<Expr> Partials(Operands x, Expr y);
+
+/// <summary>An interval on which an operation is smooth: where tests draw from, and what the documentation states.</summary>
+/// <param name="Low">The lower end.</param>
+/// <param name="High">The upper end.</param>
+/// <param name="Kinks">Points inside at which the derivative jumps.</param>
+public sealed record Domain(double Low, double High, Sequence<double> Kinks)
+{
+    /// <summary>Every number; tests draw from -3 to 3.</summary>
+    public static readonly Domain Real = new(-3, 3, []);
+
+    /// <summary>Numbers above 0.</summary>
+    public static readonly Domain Positive = new(0.2, 4, []);
+
+    /// <summary>Numbers above -1.</summary>
+    public static readonly Domain AboveMinusOne = new(-0.8, 4, []);
+
+    /// <summary>Numbers between -1 and 1.</summary>
+    public static readonly Domain Unit = new(-0.9, 0.9, []);
+
+    /// <summary>Numbers between -π/2 and π/2, where the tangent has no pole.</summary>
+    public static readonly Domain QuarterTurn = new(-1.3, 1.3, []);
+
+    /// <summary>Numbers other than 0.</summary>
+    public static readonly Domain NonZero = new(-3, 3, [0]);
+
+    /// <summary>Numbers other than integers.</summary>
+    public static readonly Domain NonInteger = new(-3, 3, [-3, -2, -1, 0, 1, 2, 3]);
+}
+
+/// <summary>How an operation prints: a template with a place for each operand, and how tightly it binds.</summary>
+/// <param name="Template">For instance <c>{0} + {1}</c>; empty for <c>name(x, y)</c>.</param>
+/// <param name="Precedence">Binding strength: 1 comparison, 2 sum, 3 product, 4 prefix, 5 power, 6 call.</param>
+public sealed record Notation(string Template, int Precedence)
+{
+    /// <summary>Printed as <c>name(x, y)</c>.</summary>
+    public static readonly Notation Function = new("", 6);
+}

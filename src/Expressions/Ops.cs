@@ -1,0 +1,147 @@
+using System.Linq.Expressions;
+using static ExprGrad.Functions;
+
+namespace ExprGrad;
+
+/// <summary>
+/// The table of elementwise operations. A row is the name, the value y, the partial derivatives from the operands and y, and the
+/// domain: evaluation, both modes of differentiation, compilation, capture, printing and the property suites all read it.
+/// Partials keep their digits in the tails; at kinks they are the subgradient of least norm.
+/// </summary>
+public static class Ops
+{
+    private static readonly List<Op> Rows = [];
+
+#pragma warning disable format
+    // arithmetic            name             y                                     ∂y/∂a, ∂y/∂b                                       prints
+    /// <summary>a + b.</summary>
+    public static readonly Op Add = Binary("add", (a, b) => a + b,                  (a, b, y) => (1, 1),                               "{0} + {1}", 2, commutes: true);
+    /// <summary>a - b.</summary>
+    public static readonly Op Sub = Binary("sub", (a, b) => a - b,                  (a, b, y) => (1, -1),                              "{0} - {1}", 2);
+    /// <summary>a · b.</summary>
+    public static readonly Op Mul = Binary("mul", (a, b) => a * b,                  (a, b, y) => (b, a),                               "{0}·{1}", 3, commutes: true);
+    /// <summary>a / b.</summary>
+    public static readonly Op Div = Binary("div", (a, b) => a / b,                  (a, b, y) => (1 / b, -y / b),                      "{0}/{1}", 3, b: Domain.NonZero);
+    /// <summary>-x.</summary>
+    public static readonly Op Neg = Unary ("neg",    x => -x,                       (x, y) => -1,                                      "-{0}", 4);
+    /// <summary>|x|; the derivative at 0 is 0.</summary>
+    public static readonly Op Abs = Unary ("abs",    x => Math.Abs(x),              (x, y) => Sign(x),                                 "|{0}|", 6, Domain.NonZero);
+    /// <summary>-1, 0 or 1, and NaN of NaN.</summary>
+    public static readonly Op Sign = Unary("sign",   x => x > 0 ? 1 : x < 0 ? -1 : x, (x, y) => 0,                                     Domain.NonZero);
+    /// <summary>The greatest integer that is at most x.</summary>
+    public static readonly Op Floor = Unary("floor", x => Math.Floor(x),            (x, y) => 0,                                       "⌊{0}⌋", 6, Domain.NonInteger);
+
+    // powers and roots
+    /// <summary>x².</summary>
+    public static readonly Op Square = Unary("square", x => x * x,                  (x, y) => 2 * x,                                   "{0}²", 5);
+    /// <summary>The square root.</summary>
+    public static readonly Op Sqrt = Unary("sqrt",   x => Math.Sqrt(x),             (x, y) => 0.5 / y,                                 Domain.Positive);
+    /// <summary>The cube root.</summary>
+    public static readonly Op Cbrt = Unary("cbrt",   x => Math.Cbrt(x),             (x, y) => 1 / (3 * Square(y)),                     Domain.NonZero);
+    /// <summary>a to the power b. At base 0 a constant exponent never meets a logarithm, and no zero is multiplied by infinity.</summary>
+    public static readonly Op Pow = Binary("pow",    (a, b) => Math.Pow(a, b),      (a, b, y) => (Where(Equal(b, 0), 0, b * Pow(a, b - 1)),
+                                                                                                  Where(And(Equal(a, 0), b >= 0), 0, y * Log(a))), "{0}^{1}", 5, Domain.Positive);
+
+    // exponentials and logarithms
+    /// <summary>e to the power x.</summary>
+    public static readonly Op Exp = Unary("exp",     x => Math.Exp(x),              (x, y) => y);
+    /// <summary>e to the power x, less 1, with every digit near 0.</summary>
+    public static readonly Op Expm1 = Unary("expm1", x => Special.Expm1(x),         (x, y) => Exp(x));
+    /// <summary>The natural logarithm.</summary>
+    public static readonly Op Log = Unary("log",     x => Math.Log(x),              (x, y) => 1 / x,                                     Domain.Positive);
+    /// <summary>The natural logarithm of 1 + x, with every digit near 0.</summary>
+    public static readonly Op Log1p = Unary("log1p", x => Special.Log1p(x),         (x, y) => 1 / (1 + x),                               Domain.AboveMinusOne);
+
+    // circle and hyperbola
+    /// <summary>The sine.</summary>
+    public static readonly Op Sin = Unary("sin",     x => Math.Sin(x),              (x, y) => Cos(x));
+    /// <summary>The cosine.</summary>
+    public static readonly Op Cos = Unary("cos",     x => Math.Cos(x),              (x, y) => -Sin(x));
+    /// <summary>The tangent.</summary>
+    public static readonly Op Tan = Unary("tan",     x => Math.Tan(x),              (x, y) => 1 + Square(y),                           Domain.QuarterTurn);
+    /// <summary>The inverse sine.</summary>
+    public static readonly Op Asin = Unary("asin",   x => Math.Asin(x),             (x, y) => 1 / Sqrt((1 - x) * (1 + x)),             Domain.Unit);
+    /// <summary>The inverse cosine.</summary>
+    public static readonly Op Acos = Unary("acos",   x => Math.Acos(x),             (x, y) => -1 / Sqrt((1 - x) * (1 + x)),            Domain.Unit);
+    /// <summary>The inverse tangent.</summary>
+    public static readonly Op Atan = Unary("atan",   x => Math.Atan(x),             (x, y) => 1 / (1 + Square(x)));
+    /// <summary>The angle of the point (b, a), in (-π, π].</summary>
+    public static readonly Op Atan2 = Binary("atan2", (a, b) => Math.Atan2(a, b),   (a, b, y) => (b / (Square(a) + Square(b)), -a / (Square(a) + Square(b))), Domain.Positive);
+    /// <summary>The hyperbolic sine.</summary>
+    public static readonly Op Sinh = Unary("sinh",   x => Math.Sinh(x),             (x, y) => Cosh(x));
+    /// <summary>The hyperbolic cosine.</summary>
+    public static readonly Op Cosh = Unary("cosh",   x => Math.Cosh(x),             (x, y) => Sinh(x));
+    /// <summary>The hyperbolic tangent.</summary>
+    public static readonly Op Tanh = Unary("tanh",   x => Math.Tanh(x),             (x, y) => Sech2(x));                               // 1 - y² loses every digit beyond 19
+    /// <summary>1 / cosh² x, the derivative of tanh.</summary>
+    public static readonly Op Sech2 = Unary("sech²", x => Special.Sech2(x),         (x, y) => -2 * Tanh(x) * y);
+
+    // activations
+    /// <summary>1 / (1 + e⁻ˣ).</summary>
+    public static readonly Op Sigmoid = Unary("sigmoid", x => Special.Sigmoid(x),   (x, y) => y * Sigmoid(-x));                        // y·(1 - y) loses every digit beyond 36
+    /// <summary>log(1 + eˣ).</summary>
+    public static readonly Op Softplus = Unary("softplus", x => Special.Softplus(x), (x, y) => Sigmoid(x));
+    /// <summary>max(x, 0); the derivative at 0 is 0.</summary>
+    public static readonly Op Relu = Unary("relu",   x => Math.Max(x, 0),           (x, y) => Where(x > 0, 1, 0),                      Domain.NonZero);
+
+    // choice
+    /// <summary>The greater of a and b; ties share the derivative equally.</summary>
+    public static readonly Op Max = Binary("max",    (a, b) => Math.Max(a, b),      (a, b, y) => (Where(a >= b, Where(a > b, 1, 0.5), 0), Where(b >= a, Where(b > a, 1, 0.5), 0)), commutes: true);
+    /// <summary>The lesser of a and b; ties share the derivative equally.</summary>
+    public static readonly Op Min = Binary("min",    (a, b) => Math.Min(a, b),      (a, b, y) => (Where(a <= b, Where(a < b, 1, 0.5), 0), Where(b <= a, Where(b < a, 1, 0.5), 0)), commutes: true);
+    /// <summary>1 where a &lt; b, else 0.</summary>
+    public static readonly Op Less = Binary("less",  (a, b) => a < b ? 1.0 : 0.0,       (a, b, y) => (0, 0),                               "{0} < {1}", 1);
+    /// <summary>1 where a ≤ b, else 0.</summary>
+    public static readonly Op LessOrEqual = Binary("lessOrEqual", (a, b) => a <= b ? 1.0 : 0.0, (a, b, y) => (0, 0),                       "{0} ≤ {1}", 1);
+    /// <summary>1 where a &gt; b, else 0.</summary>
+    public static readonly Op Greater = Binary("greater", (a, b) => a > b ? 1.0 : 0.0,  (a, b, y) => (0, 0),                               "{0} > {1}", 1);
+    /// <summary>1 where a ≥ b, else 0.</summary>
+    public static readonly Op GreaterOrEqual = Binary("greaterOrEqual", (a, b) => a >= b ? 1.0 : 0.0, (a, b, y) => (0, 0),                 "{0} ≥ {1}", 1);
+    /// <summary>1 where a = b, else 0.</summary>
+    public static readonly Op Equal = Binary("equal", (a, b) => a == b ? 1.0 : 0.0,     (a, b, y) => (0, 0),                               "{0} = {1}", 1, commutes: true);
+    /// <summary>1 where a ≠ b, else 0.</summary>
+    public static readonly Op NotEqual = Binary("notEqual", (a, b) => a != b ? 1.0 : 0.0, (a, b, y) => (0, 0),                             "{0} ≠ {1}", 1, commutes: true);
+    /// <summary>1 where both are true (not 0), else 0.</summary>
+    public static readonly Op And = Binary("and",    (a, b) => a != 0 && b != 0 ? 1.0 : 0.0, (a, b, y) => (0, 0),                          "{0} ∧ {1}", 1, commutes: true);
+    /// <summary>1 where either is true (not 0), else 0.</summary>
+    public static readonly Op Or = Binary("or",      (a, b) => a != 0 || b != 0 ? 1.0 : 0.0, (a, b, y) => (0, 0),                          "{0} ∨ {1}", 1, commutes: true);
+    /// <summary>1 where x is 0, else 0.</summary>
+    public static readonly Op Not = Unary("not",     x => x == 0 ? 1.0 : 0.0,           (x, y) => 0,                                       "¬{0}", 4);
+    /// <summary>a where the condition is true (not 0), else b. Nothing of the branch not taken reaches a derivative, not even NaN.</summary>
+    public static readonly Op Where = Ternary("where", (c, a, b) => c != 0 ? a : b, (c, a, b, y) => (0, Where(c, 1, 0), Where(Not(c), 1, 0)));
+    /// <summary>x, seen by differentiation as a constant.</summary>
+    public static readonly Op StopGradient = Unary("stopGradient", x => x,          (x, y) => 0);
+#pragma warning restore format
+
+    /// <summary>Every row, in the order of the table.</summary>
+    public static IReadOnlyList<Op> All => Rows;
+
+    private static Op Unary(string name, Expression<Func<double, double>> value, Func<Expr, Expr, Expr> partial, Domain domain) =>
+        Row(new(name, value, (x, y) => [partial(x[0], y)], null, domain));
+
+    private static Op Unary(
+        string name, Expression<Func<double, double>> value, Func<Expr, Expr, Expr> partial, string template = "", int precedence = 6, Domain? domain = null) =>
+        Row(new(name, value, (x, y) => [partial(x[0], y)], new(template, precedence), domain ?? Domain.Real));
+
+    private static Op Binary(
+        string name, Expression<Func<double, double, double>> value, Func<Expr, Expr, Expr, (Expr, Expr)> partials, Domain a) =>
+        Binary(name, value, partials, "", 6, a);
+
+    private static Op Binary(
+        string name, Expression<Func<double, double, double>> value, Func<Expr, Expr, Expr, (Expr, Expr)> partials,
+        string template = "", int precedence = 6, Domain? a = null, Domain? b = null, bool commutes = false) =>
+        Row(new(name, value, (x, y) => partials(x[0], x[1], y) is var (da, db) ? [da, db] : [], new(template, precedence), a ?? Domain.Real, b ?? Domain.Real)
+        {
+            Commutes = commutes,
+        });
+
+    private static Op Ternary(
+        string name, Expression<Func<double, double, double, double>> value, Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr)> partials) =>
+        Row(new(name, value, (x, y) => partials(x[0], x[1], x[2], y) is var (dc, da, db) ? [dc, da, db] : [], null, Domain.NonZero, Domain.Real, Domain.Real));
+
+    private static Op Row(Op op)
+    {
+        Rows.Add(op);
+        return op;
+    }
+}

@@ -1,0 +1,204 @@
+namespace ExprGrad;
+
+/// <summary>
+/// The extents of a tensor, outermost axis first; a scalar has rank 0. Axes count from 0, or from the end when negative.
+/// Every shape rule of the language, and every shape error, is in this file.
+/// </summary>
+public sealed record Shape
+{
+    /// <summary>The shape of a number.</summary>
+    public static readonly Shape Scalar = new([]);
+
+    /// <summary>A shape of the given extents.</summary>
+    /// <exception cref="ShapeException">An extent is negative, or there would be more than 2³¹ - 1 elements.</exception>
+    public Shape(Sequence<int> extents)
+    {
+        Extents = extents;
+        Count = CountOf(extents);
+    }
+
+    /// <summary>The number of elements along each axis.</summary>
+    public Sequence<int> Extents { get; }
+
+    /// <summary>The number of axes.</summary>
+    public int Rank => Extents.Count;
+
+    /// <summary>The number of elements: the product of the extents.</summary>
+    public int Count { get; }
+
+    /// <summary>The extent of one axis.</summary>
+    public int this[int axis] => Extents[axis];
+
+    /// <summary>A shape of the given extents.</summary>
+    public static Shape Of(params ReadOnlySpan<int> extents) => new(Sequence.Create(extents));
+
+    /// <summary>The extents in brackets, <c>[2, 3]</c>.</summary>
+    public override string ToString() => Extents.ToString();
+
+    /// <inheritdoc/>
+    public bool Equals(Shape? other) => ReferenceEquals(this, other) || (other is not null && Extents == other.Extents);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Extents.GetHashCode();
+
+    /// <summary>How far apart in memory neighbours along each axis are, in elements, in row-major order.</summary>
+    public Sequence<int> Strides
+    {
+        get
+        {
+            var strides = new int[Rank];
+            for (int axis = Rank - 1, stride = 1; axis >= 0; stride *= Math.Max(1, this[axis]), axis--)
+            {
+                strides[axis] = stride;
+            }
+
+            return new(strides);
+        }
+    }
+
+    /// <summary>The axis counted from 0.</summary>
+    public int Axis(int axis, string operation) => axis >= -Rank && axis < Rank
+        ? axis < 0 ? axis + Rank : axis
+        : throw new ShapeException($"{operation}: found axis {axis}, expected an axis of {this}, {AxisRange}");
+
+    /// <summary>Distinct axes counted from 0, in ascending order; no axes at all means every axis.</summary>
+    public Sequence<int> AxesOrAll(ReadOnlySpan<int> axes, string operation) => axes.IsEmpty
+        ? Enumerable.Range(0, Rank).ToSequence()
+        : Distinct(axes.ToArray().Select(a => Axis(a, operation)).Order().ToSequence(), operation);
+
+    /// <summary>This shape without some axes.</summary>
+    public Shape Without(Sequence<int> axes) => new(Extents.Where((_, axis) => !axes.Contains(axis)).ToSequence());
+
+    /// <summary>This shape with 1 in place of some axes.</summary>
+    public Shape WithOnes(Sequence<int> axes) => new(Extents.Select((n, axis) => axes.Contains(axis) ? 1 : n).ToSequence());
+
+    /// <summary>The shape that both broadcast to: aligned at the last axis, extent 1 stretches.</summary>
+    public static Shape Broadcast(Shape a, Shape b, string operation)
+    {
+        if (a.Rank == 0 || a == b)
+        {
+            return b;
+        }
+
+        var extents = new int[Math.Max(a.Rank, b.Rank)];
+        for (var back = 1; back <= extents.Length; back++)
+        {
+            var (m, n) = (back <= a.Rank ? a[^back] : 1, back <= b.Rank ? b[^back] : 1);
+            extents[^back] = m == n || n == 1 ? m : m == 1 ? n : throw new ShapeException(
+                $"{operation}: axis -{back} of the left operand {a} has extent {m}, axis -{back} of the right {b} has extent {n}; expected equal extents, or 1");
+        }
+
+        return new(new Sequence<int>(extents));
+    }
+
+    internal Shape BroadcastAlong(Shape target, Sequence<int> axes) =>
+        axes.Count == Rank && axes.Zip(axes.Skip(1)).All(p => p.First < p.Second) && axes.All(a => a >= 0 && a < target.Rank)
+            && axes.Select(a => target[a]).SequenceEqual(Extents)
+            ? target
+            : throw new ShapeException($"broadcast: found {this} along axes {axes}, expected the extents of {target} on those axes");
+
+    internal Shape Reshaped(Shape target) => target.Count == Count ? target
+        : throw new ShapeException($"reshape: found {this} with {Count} elements, expected {target} with {target.Count}");
+
+    internal Shape Permuted(Sequence<int> order) => order.Order().SequenceEqual(Enumerable.Range(0, Rank))
+        ? new(order.Select(axis => this[axis]).ToSequence())
+        : throw new ShapeException($"permute: found order {order}, expected each axis of {this} once");
+
+    internal Shape Sliced(Sequence<Window> windows)
+    {
+        Windowed(windows, "slice");
+        return new(windows.Select(w => w.Extent).ToSequence());
+    }
+
+    internal Shape PaddedFrom(Shape inner, Sequence<Window> windows)
+    {
+        Windowed(windows, "pad");
+        return windows.Select(w => w.Extent).SequenceEqual(inner.Extents) ? this
+            : throw new ShapeException($"pad: found {inner}, expected the extents of the windows {windows}");
+    }
+
+    internal static Shape Concatenated(IReadOnlyList<Shape> shapes, int axis)
+    {
+        var first = shapes.Count > 0 ? shapes[0] : throw new ShapeException("concatenate: found no operand, expected at least one");
+        return shapes.FirstOrDefault(s => s.Rank != first.Rank || s.WithOnes([axis]) != first.WithOnes([axis])) is { } odd
+            ? throw new ShapeException($"concatenate: found {first} and {odd}, expected equal extents on every axis but {axis}")
+            : new(first.Extents.Select((n, a) => a == axis ? checked(shapes.Sum(s => s[axis])) : n).ToSequence());
+    }
+
+    internal static Shape Contracted(Shape a, Shape b, ContractionAxes axes)
+    {
+        foreach (var (left, right) in axes.Batch.Concat(axes.Contracted))
+        {
+            if (a[left] != b[right])
+            {
+                throw new ShapeException(
+                    $"dot: axis {left} of the left operand {a} has extent {a[left]}, axis {right} of the right {b} has extent {b[right]}");
+            }
+        }
+
+        return new([.. axes.Batch.Select(p => a[p.Left]), .. axes.LeftFree(a.Rank).Select(i => a[i]), .. axes.RightFree(b.Rank).Select(i => b[i])]);
+    }
+
+    private string AxisRange => Rank == 0 ? "which has none" : $"{-Rank} to {Rank - 1}";
+
+    private void Windowed(Sequence<Window> windows, string operation)
+    {
+        if (windows.Count != Rank)
+        {
+            throw new ShapeException($"{operation}: found {windows.Count} windows, expected one for each axis of {this}");
+        }
+
+        for (var axis = 0; axis < Rank; axis++)
+        {
+            if (!windows[axis].Within(this[axis]))
+            {
+                throw new ShapeException($"{operation}: found {windows[axis]} on axis {axis}, expected positions 0 to {this[axis] - 1} of {this}");
+            }
+        }
+    }
+
+    private static Sequence<int> Distinct(Sequence<int> axes, string operation) => axes.Distinct().Count() == axes.Count ? axes
+        : throw new ShapeException($"{operation}: found axes {axes}, expected each axis once");
+
+    private static int CountOf(Sequence<int> extents)
+    {
+        var count = 1L;
+        foreach (var n in extents.Span)
+        {
+            count = n < 0 ? throw new ShapeException($"shape: found extent {n} in {extents}, expected 0 or more") : Math.Min(count * n, 1L << 31);
+        }
+
+        return count <= int.MaxValue || extents.Contains(0) ? (int)(extents.Contains(0) ? 0 : count)
+            : throw new ShapeException($"shape: found {extents}, expected at most {int.MaxValue} elements");
+    }
+}
+
+/// <summary>Positions <c>Start, Start + Step, ...</c> along an axis, <c>Extent</c> of them; a negative step runs backwards.</summary>
+public readonly record struct Window(int Start, int Step, int Extent)
+{
+    /// <summary>Every position of an axis.</summary>
+    public static Window All(int extent) => new(0, 1, extent);
+
+    internal bool Within(int extent) =>
+        Step != 0 && Extent >= 0 && (Extent == 0 || (In(Start, extent) && In(Start + ((Extent - 1L) * Step), extent)));
+
+    /// <summary>In words: <c>4 from 0 by 2</c>.</summary>
+    public override string ToString() => $"{Extent} from {Start} by {Step}";
+
+    private static bool In(long position, int extent) => position >= 0 && position < extent;
+}
+
+/// <summary>Which axes a contraction pairs: batch axes run along in both operands, contracted axes are summed over.</summary>
+/// <param name="Batch">Pairs that are kept; they come first in the result.</param>
+/// <param name="Contracted">Pairs that are multiplied and summed.</param>
+public sealed record ContractionAxes(Sequence<(int Left, int Right)> Batch, Sequence<(int Left, int Right)> Contracted)
+{
+    /// <summary>The axes of the left operand that are neither batch nor contracted, ascending.</summary>
+    public Sequence<int> LeftFree(int rank) => Free(rank, pair => pair.Left);
+
+    /// <summary>The axes of the right operand that are neither batch nor contracted, ascending.</summary>
+    public Sequence<int> RightFree(int rank) => Free(rank, pair => pair.Right);
+
+    private Sequence<int> Free(int rank, Func<(int Left, int Right), int> side) =>
+        Enumerable.Range(0, rank).Except(Batch.Concat(Contracted).Select(side)).ToSequence();
+}
