@@ -59,7 +59,7 @@ internal sealed class Views
     }
 
     /// <summary>The loop nest that computes the node.</summary>
-    public Shape Domain(Expr node) => node is Reduce r ? r.X.Shape : node.Shape;
+    public static Shape Domain(Expr node) => node is Reduce r ? r.X.Shape : node.Shape;
 
     /// <summary>
     /// From the coordinates of an element of a node, where it is: the base, and coordinates there; or, past a reshape, its place in row-major order.
