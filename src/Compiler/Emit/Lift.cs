@@ -35,6 +35,13 @@ internal static class Lift
     public static Expression Store(Expression address, Expression index, Expression value, Carrier carrier) =>
         Expression.Call(typeof(Access), nameof(Access.Store), [carrier.Element, carrier.Type], address, Expression.Convert(index, typeof(long)), value);
 
+    /// <summary>The two halves of a vector; of the narrowest that there is, the number in each lane.</summary>
+    public static IEnumerable<Expression> Parts(Expression value, Carrier carrier) => carrier.Half.IsVector
+        ? [Expression.Call(carrier.VectorClass, nameof(Vector512.GetLower), [carrier.Element], value),
+           Expression.Call(carrier.VectorClass, nameof(Vector512.GetUpper), [carrier.Element], value)]
+        : Enumerable.Range(0, carrier.Lanes).Select(lane =>
+            Expression.Call(carrier.VectorClass, nameof(Vector512.GetElement), [carrier.Element], value, Expression.Constant(lane)));
+
     /// <summary>The address at a place in a table of addresses.</summary>
     public static Expression LoadAddress(Expression table, int index) =>
         Expression.Call(typeof(Access), nameof(Access.Load), [typeof(nint), typeof(nint)], table, Expression.Constant((long)index));

@@ -148,24 +148,37 @@ internal sealed class NestEmitter
         }
     }
 
-    // ... and are combined with it, lane by lane, in an order that depends on nothing but the extent.
+    // ... and are combined with it, wide ones half by half, in an order that depends on nothing but the extent.
     private void Finish(List<Expression> statements, int depth)
     {
         foreach (var store in nest.Stores.Where(s => s.Depth == depth))
         {
             var (at, combine) = (Position(store.Store.At, depth), store.Store.Monoid!.Combine);
-            var total = Assign(statements, frame.Read(store.Store.Buffer, at, frame.Scalar), "total");
-            foreach (var lane in nest.Loops[^1].Segments.SelectMany(segment => Lanes(running[(store, segment.Lanes)], Wide(segment))))
-            {
-                statements.Add(Expression.Assign(total, Lift.Body(combine, frame.Scalar, [total, Assign(statements, lane, "lane")])));
-            }
-
+            var before = Assign(statements, frame.Read(store.Store.Buffer, at, frame.Scalar), "before");
+            var total = Lift.Body(combine, frame.Scalar, [before, Total(statements, store, combine)]);
             statements.Add(frame.Write(store.Store.Buffer, at, total, frame.Scalar));
         }
     }
 
-    private static IEnumerable<Expression> Lanes(Expression value, Carrier carrier) => !carrier.IsVector ? [value]
-        : Enumerable.Range(0, carrier.Lanes).Select(i => Expression.Call(carrier.VectorClass, "GetElement", [carrier.Element], value, Expression.Constant(i)));
+    private ParameterExpression Total(List<Expression> statements, PlacedStore store, LambdaExpression combine)
+    {
+        var (sum, carrier) = ((ParameterExpression?)null, frame.Scalar);
+        foreach (var next in nest.Loops[^1].Segments.Select(Wide).Append(frame.Scalar).Distinct())
+        {
+            for (; sum is not null && carrier.Lanes > next.Lanes; carrier = carrier.Half)
+            {
+                sum = Lift.Parts(sum, carrier).Select(part => Assign(statements, part, "part")).ToList()
+                    .Aggregate((a, b) => Assign(statements, Lift.Body(combine, carrier.Half, [a, b]), "sum"));
+            }
+
+            carrier = next;
+            sum = !running.TryGetValue((store, next.Lanes), out var more) ? sum
+                : sum is null ? more
+                : Assign(statements, Lift.Body(combine, next, [sum, more]), "sum");
+        }
+
+        return sum!;
+    }
 
     // Offset + Σ strides · index over the loops outside the given depth.
     private Expression Position(Affine at, int depth)
