@@ -15,7 +15,9 @@ namespace ExprGrad;
 public static class Capture
 {
     /// <summary>The function that a lambda computes: an input for each parameter, in order, and one output, <c>f</c>.</summary>
-    /// <exception cref="CaptureException">Some part of the lambda is not mathematics that this library has; the message says which, why, and what to write instead.</exception>
+    /// <exception cref="CaptureException">
+    /// Some part of the lambda is not mathematics that this library has; the message says which, why, and what to write instead.
+    /// </exception>
     public static Function Of(LambdaExpression lambda)
     {
         ArgumentNullException.ThrowIfNull(lambda);
@@ -32,6 +34,7 @@ public static class Capture
                 parameter.Type == typeof(double[]) ? "a double parameter for each element" : $"double {name}");
     }
 
-    private static Expr Result(Expression body, Captured value) =>
-        body.Type == typeof(bool) ? throw Refusal.Of(body, "the result is a bool", $"{Source.Of(body, Source.Tighter)} ? 1.0 : 0.0") : value.Number(body);
+    private static Expr Result(Expression body, Captured value) => body.Type == typeof(bool)
+        ? throw Refusal.Of(body, "the result is a bool", $"{Source.Of(body, Source.Tighter)} ? 1.0 : 0.0")
+        : value.Number(body);
 }

@@ -17,7 +17,7 @@ internal abstract record Captured
     };
 
     /// <summary>Whether values of a type are numbers that double arithmetic takes as they are.</summary>
-    public static bool IsNumber(Type type) => type.IsPrimitive && type != typeof(bool) && type != typeof(char) && type != typeof(nint) && type != typeof(nuint);
+    public static bool IsNumber(Type type) => Type.GetTypeCode(type) is >= TypeCode.SByte and <= TypeCode.Double && type.IsPrimitive;
 }
 
 /// <summary>It depends on the parameters, or is mathematics of constants.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Linq.Expressions;
 
 namespace ExprGrad.Capturing;
@@ -89,6 +88,6 @@ internal sealed class Fold
         MethodCallExpression call => call.Arguments,
         InvocationExpression call => [call.Expression, .. call.Arguments],
         IndexExpression { Object: { } x } index => [x, .. index.Arguments],
-        _ => ImmutableArray<Expression>.Empty,
+        _ => [],
     };
 }

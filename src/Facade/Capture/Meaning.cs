@@ -60,7 +60,7 @@ internal static class Meaning
     private static Captured Call(MethodCallExpression call, IReadOnlyList<Captured> operands)
     {
         var constant = AllKnown(operands);
-        return operands is [Known { Value: LambdaExpression g }, ..] && call.Method.Name == nameof(LambdaExpression.Compile) ? new Closure(g, Scope.Empty)
+        return call.Method.Name == nameof(LambdaExpression.Compile) && operands is [Known { Value: LambdaExpression g }, ..] ? new Closure(g, Scope.Empty)
             : Methods.Meaning(call.Method) is { } means && !(constant && call.Type != typeof(double)) ? new Computed(means(Numbers(call.Arguments, operands)))
             : operands is [Known { Value: Delegate }, ..] && call.Method.Name == nameof(Action.Invoke) ? throw Refusal.Delegate(call, call.Object!)
             : constant && call.Object is { } target && operands[0] is Known { Value: null } ? throw Refusal.Null(call, target)
@@ -74,7 +74,8 @@ internal static class Meaning
 
     private static MethodInfo? Method(Expression node) => node is BinaryExpression b ? b.Method : ((UnaryExpression)node).Method;
 
-    private static Expr[] Numbers(IReadOnlyList<Expression> parts, IReadOnlyList<Captured> operands) => [.. parts.Zip(operands, (node, x) => x.Number(node))];
+    private static Expr[] Numbers(IReadOnlyList<Expression> parts, IReadOnlyList<Captured> operands) =>
+        [.. parts.Zip(operands, (node, x) => x.Number(node))];
 
     private static bool AllKnown(IReadOnlyList<Captured> operands) => operands.All(o => o is Known);
 

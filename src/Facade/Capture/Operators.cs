@@ -46,7 +46,8 @@ internal static class Operators
         _ => null,
     };
 
-    private static Expression Truth(Expression x) => x is BinaryExpression { NodeType: ExpressionType.NotEqual } test && IsNumber(test.Right, 0) ? test.Left : x;
+    private static Expression Truth(Expression x) =>
+        x is BinaryExpression { NodeType: ExpressionType.NotEqual } test && IsNumber(test.Right, 0) ? test.Left : x;
 
     private static bool IsNumber(Expression node, double number) => node is ConstantExpression { Value: double x } && x == number;
 

@@ -73,7 +73,7 @@ internal static class Source
         : type.Name;
 
     /// <summary>Whether a type is .NET's own.</summary>
-    public static bool IsSystem(Type type) => type.Namespace is { } name && (name == "System" || name.StartsWith("System.", StringComparison.Ordinal));
+    public static bool IsSystem(Type type) => $"{type.Namespace}.".StartsWith("System.", StringComparison.Ordinal);
 
     private static string Text(Expression node, int strength, int depth)
     {
@@ -86,8 +86,8 @@ internal static class Source
         ConstantExpression { Value: var value } => Number(value),
         ParameterExpression p => (p.Name ?? "it", Primary),
         BinaryExpression { NodeType: ExpressionType.ArrayIndex } b => ($"{Text(b.Left, Primary, depth)}[{Text(b.Right, 0, depth)}]", Primary),
-        BinaryExpression { NodeType: ExpressionType.Divide, Left: ConstantExpression { Value: double and > -1e9 and < 1e9 and var n }, Right: ConstantExpression or UnaryExpression } b
-            when double.IsInteger(n) => ($"{(int)n}.0 / {Text(b.Right, Tighter, depth)}", Factor),
+        BinaryExpression { NodeType: ExpressionType.Divide, Left: ConstantExpression { Value: double n }, Right: ConstantExpression or UnaryExpression } b
+            when double.IsInteger(n) && Math.Abs(n) < 1e9 => ($"{(int)n}.0 / {Text(b.Right, Tighter, depth)}", Factor),
         BinaryExpression b when Infix.TryGetValue(b.NodeType, out var op) =>
             ($"{Text(b.Left, op.Strength, depth)} {op.Symbol} {Text(b.Right, op.Strength + 1, depth)}", op.Strength),
         UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } cast => Cast(cast, depth),
@@ -145,11 +145,11 @@ internal static class Source
 
     private static string Call(MethodCallExpression call, int depth)
     {
-        var method = call.Method;
-        return method is { IsSpecialName: true, Name: "get_Item" } ? $"{Text(call.Object!, Primary, depth)}[{List(call.Arguments, depth)}]"
-            : call.Object is { } target ? $"{Text(target, Primary, depth)}.{method.Name}({List(call.Arguments, depth)})"
-            : method.IsDefined(typeof(ExtensionAttribute), false) ? $"{Text(call.Arguments[0], Primary, depth)}.{method.Name}({List(call.Arguments.Skip(1), depth)})"
-            : $"{(method.Name == "Let" ? "" : $"{Of(method.DeclaringType!)}.")}{method.Name}({List(call.Arguments, depth)})";
+        var (method, arguments) = (call.Method, call.Arguments);
+        return method is { IsSpecialName: true, Name: "get_Item" } ? $"{Text(call.Object!, Primary, depth)}[{List(arguments, depth)}]"
+            : call.Object is { } target ? $"{Text(target, Primary, depth)}.{method.Name}({List(arguments, depth)})"
+            : method.IsDefined(typeof(ExtensionAttribute), false) ? $"{Text(arguments[0], Primary, depth)}.{method.Name}({List(arguments.Skip(1), depth)})"
+            : $"{(method.Name == "Let" ? "" : $"{Of(method.DeclaringType!)}.")}{method.Name}({List(arguments, depth)})";
     }
 
     private static string List(IEnumerable<Expression> nodes, int depth) => string.Join(", ", nodes.Select(n => Text(n, 0, depth)));
