@@ -6,6 +6,7 @@ namespace ExprGrad.Capturing;
 /// <summary>The meaning of one node of a lambda, from the meanings of its operands.</summary>
 internal static class Meaning
 {
+#pragma warning disable format
     public static Captured Of(Expression node, Scope scope, IReadOnlyList<Captured> operands) => node switch
     {
         ConstantExpression c                          => new Known(c.Value),
@@ -21,6 +22,7 @@ internal static class Meaning
         IndexExpression or DefaultExpression when AllKnown(operands) => Evaluated(node, operands),
         _                                             => throw Refusal.Of(node),
     };
+#pragma warning restore format
 
     private static Captured Cast(UnaryExpression cast, Captured operand) =>
         operand is Known ? Evaluated(cast, [operand])
