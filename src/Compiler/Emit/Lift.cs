@@ -95,10 +95,13 @@ internal static class Lift
         ExpressionType.Add or ExpressionType.Subtract or ExpressionType.Multiply or ExpressionType.Divide when node.Left.Type == typeof(double) =>
             Expression.MakeBinary(node.NodeType, x, y),
         ExpressionType.Modulo when node.Left.Type == typeof(double) => Functions.PerLane(Expression.Modulo, x, y, carrier),
-        ExpressionType.LessThan or ExpressionType.LessThanOrEqual or ExpressionType.GreaterThan or ExpressionType.GreaterThanOrEqual =>
+        ExpressionType.LessThan or ExpressionType.LessThanOrEqual or ExpressionType.GreaterThan or ExpressionType.GreaterThanOrEqual
+            when node.Left.Type == typeof(double) =>
             carrier.IsVector ? Compare(node.NodeType.ToString(), x, y, carrier) : Expression.MakeBinary(node.NodeType, x, y),
-        ExpressionType.Equal => carrier.IsVector ? Compare("Equals", x, y, carrier) : Expression.Equal(x, y),
-        ExpressionType.NotEqual => carrier.IsVector ? Expression.OnesComplement(Compare("Equals", x, y, carrier)) : Expression.NotEqual(x, y),
+        ExpressionType.Equal when node.Left.Type == typeof(double) =>
+            carrier.IsVector ? Compare("Equals", x, y, carrier) : Expression.Equal(x, y),
+        ExpressionType.NotEqual when node.Left.Type == typeof(double) =>
+            carrier.IsVector ? Expression.OnesComplement(Compare("Equals", x, y, carrier)) : Expression.NotEqual(x, y),
         ExpressionType.AndAlso or ExpressionType.And => carrier.IsVector ? Expression.And(x, y) : Expression.AndAlso(x, y),
         ExpressionType.OrElse or ExpressionType.Or => carrier.IsVector ? Expression.Or(x, y) : Expression.OrElse(x, y),
         _ => throw Unknown(node),
