@@ -9,7 +9,7 @@ internal delegate void Code(nint table);
 internal static class Codes
 {
     // Statements in one method. The JIT drops to minimal optimisation above 2,000 locals or 20,000 instructions.
-    private const int Limit = 500;
+    private const int Limit = 1200;
 
     /// <summary>Methods that run the kernels in order.</summary>
     public static IEnumerable<Expression<Code>> Of(Schedule schedule, Layout layout, Carrier scalar, Func<LoopKernel, LoopNest> lowered)
