@@ -26,18 +26,20 @@ internal static class Checking
         return null;
     }
 
-    /// <summary>Equal as the law claims: to the last bit up to the sign of zero; for real numbers up to rounding, where the left side is defined.</summary>
-    public static bool Agree(double left, double right, Holds holds) => holds != Holds.Real
-        ? left.Equals(right) || left == right
-        : !double.IsFinite(left) || Math.Abs(left - right) <= 1e-9 * (1 + Math.Abs(left));
+    /// <summary>Equal as the law claims: up to the sign of zero, the last digit, or rounding where the left side is defined.</summary>
+    public static bool Agree(double left, double right, Holds holds) => left.Equals(right) || left == right
+        || (holds == Holds.Nearly && Math.BitIncrement(Math.Abs(left)) >= Math.Abs(right) && Math.Abs(right) >= Math.BitDecrement(Math.Abs(left)) && left * right > 0)
+        || (holds == Holds.Real && RealsAgree(left, right));
+
+    private static bool RealsAgree(double left, double right) => !double.IsFinite(left) || Math.Abs(left - right) <= 1e-9 * (1 + Math.Abs(left));
 
     /// <summary>Expressions that the letters of a law may stand for, in every mixture of tensors and of numbers that are repeated.</summary>
-    public static IEnumerable<Expr> Instances(Law law)
+    public static IEnumerable<Map> Instances(Law law)
     {
         for (var repeated = 0; repeated < 1 << law.Letters.Count; repeated++)
         {
             var mixture = repeated;
-            yield return Substituted(law.Left, letter => Stand(letter.Name, (mixture >> law.Letters.ToList().IndexOf(letter) & 1) == 1));
+            yield return (Map)Substituted(law.Left, letter => Stand(letter.Name, (mixture >> law.Letters.ToList().IndexOf(letter) & 1) == 1));
         }
     }
 
@@ -76,7 +78,7 @@ internal static class Checking
         "c" or "d" => random.Next(-4, 5),
         _ => holds == Holds.Real ? Moderate(random)
             : random.Next(3) > 0 ? Moderate(random)
-            : holds == Holds.Finite ? Finite[random.Next(Finite.Length)] : Special[random.Next(Special.Length)],
+            : holds != Holds.Everywhere ? Finite[random.Next(Finite.Length)] : Special[random.Next(Special.Length)],
     };
 
     private static double Moderate(Random random) => random.Next(8) == 0 ? random.Next(-2, 3) : (random.NextDouble() * 6) - 3;

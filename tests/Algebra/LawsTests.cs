@@ -17,11 +17,11 @@ public class LawsTests
 
     [Theory]
     [MemberData(nameof(AllLaws))]
-    public void Law_AppliesAndLowersTheCost(string name)
+    public void Law_AppliesAndNeverCostsMore(string name)
     {
         var applied = Checking.Instances(Named(name)).Select(left => (Left: left, Right: Named(name).Apply(left))).Where(p => p.Right is not null).ToList();
         Assert.NotEmpty(applied);
-        Assert.All(applied, p => Assert.True(Cost.Of([p.Right!]) < Cost.Of([p.Left])));
+        Assert.All(applied, p => Assert.False(Cost.Of([p.Left]) < Cost.Of([p.Right!])));
         Assert.All(applied, p => AssertEqual(p.Left, p.Right!));
     }
 
@@ -47,15 +47,15 @@ public class LawsTests
     public void Law_RepeatedLetterNeedsTheSameNode()
     {
         Expr x = Input("x"), y = Input("y");
-        Assert.NotNull(Named("x + x").Apply(x + x));
-        Assert.Null(Named("x + x").Apply(x + y));
+        Assert.NotNull(Named("x + x").Apply((Map)(x + x)));
+        Assert.Null(Named("x + x").Apply((Map)(x + y)));
     }
 
     [Fact]
     public void Law_ReadsThroughRepetition()
     {
         var law = Named("(c * x) * (d * y)");
-        Expr weighted = (0.25 * S).BroadcastTo(V.Shape) * (2 * V);
+        var weighted = (Map)((0.25 * S).BroadcastTo(V.Shape) * (2 * V));
         AssertEqual(weighted, law.Apply(weighted)!);
     }
 
@@ -85,7 +85,7 @@ public class LawsTests
     {
         ["operation on numbers"] = [Structural.Fill(2, V.Shape) * 3, Ops.Where.Of(1, 2, 3)],
         ["operation on repeated operands"] = [S.BroadcastTo(A.Shape) * V.BroadcastTo(A.Shape), Exp(S.BroadcastTo(V.Shape)), 2 * S.BroadcastTo(V.Shape)],
-        ["constant of one number"] = [Vector(2, 2, 2) + V],
+        ["constant of one number"] = [Vector(2, 2, 2), Vector(-0.0, -0.0)],
         ["repeated twice, or not at all"] = [new Broadcast(V.BroadcastTo(A.Shape), Shape.Of(2, 4, 3), [1, 2]), new Broadcast(V, V.Shape, [0])],
         ["reshaped twice, or not at all"] = [new Reshape(A.Reshape(12), Shape.Of(6, 2)), new Reshape(A, A.Shape)],
         ["reshaped number"] = [new Reshape(S.BroadcastTo(A.Shape), Shape.Of(12))],
@@ -109,7 +109,7 @@ public class LawsTests
         ["sum of sums, product of products"] = [A.Sum(1).Sum(), A.Product(0).Product()],
         ["sum of negatives"] = [(-A).Sum(0)],
         ["sum with a common factor"] = [(S * A).Sum(), (A * V.BroadcastTo(A.Shape)).Sum(0), (A / S).Sum(1)],
-        ["contraction of permuted operands"] = [A.Transpose().Permute(1, 0).Dot(B), B.Transpose().Contract(A, [], [(1, 1)]), V.Contract(B.Transpose(), [], [(0, 1)])],
+        ["contraction of permuted operands"] = [V.Contract(A.Transpose(), [], [(0, 0)]), B.Transpose().Contract(A, [], [(1, 1)]), V.Contract(B.Transpose(), [], [(0, 1)])],
         ["contraction with zeros"] = [Structural.Fill(0, A.Shape).Dot(B)],
     };
 

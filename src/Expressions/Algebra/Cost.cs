@@ -33,7 +33,7 @@ public readonly record struct Cost(double Work, int Nodes, int Reads)
     }, Nodes: 1, Reads: 0);
 
     /// <summary>The cost of all nodes that the roots need, each counted once.</summary>
-    public static Cost Of(IEnumerable<Expr> roots) => Traverse.PostOrder(roots).Aggregate(default(Cost), (sum, node) => sum + Of(node) + new Cost(0, 0, node.Operands.Count));
+    public static Cost Of(IEnumerable<Expr> roots) => Traverse.PostOrder(roots).Aggregate(default(Cost), (sum, node) => node.Operands.Aggregate(sum + Of(node), (cost, operand) => cost + Read(operand, 1)));
 
     /// <summary>The cost of reading an operand at a depth.</summary>
     internal static Cost Read(Expr operand, int depth) => new(0, 0, operand.Number is null ? 3 : depth);

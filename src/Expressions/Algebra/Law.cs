@@ -3,7 +3,7 @@ namespace ExprGrad.Algebra;
 /// <summary>Which laws simplification may use.</summary>
 public enum Arithmetic
 {
-    /// <summary>That of the machine: results stay the same to the last bit for finite input, up to the sign of zero.</summary>
+    /// <summary>That of the machine: results stay the same for finite input, up to the sign of zero.</summary>
     Exact,
 
     /// <summary>That of the real numbers: rounding may change, and what is 0/0 or overflows may get a value.</summary>
@@ -19,6 +19,9 @@ public enum Holds
     /// <summary>For all finite numbers of the machine, up to the sign of zero.</summary>
     Finite,
 
+    /// <summary>For all finite numbers up to the last digit, which the right side has right more often.</summary>
+    Nearly,
+
     /// <summary>For real numbers, wherever the left side is defined.</summary>
     Real,
 }
@@ -33,7 +36,7 @@ public enum Holds
 public sealed class Law
 {
     private readonly Variable[] letters;
-    private readonly IReadOnlyList<Map> orders;
+    private readonly Map[] orders;
 
     /// <summary>A law from its two sides.</summary>
     public Law(string name, Expr left, Expr right, Holds holds)
@@ -58,13 +61,13 @@ public sealed class Law
     /// <summary>The letters, in order of appearance.</summary>
     public IReadOnlyList<Variable> Letters => letters;
 
-    /// <summary>What the node becomes if it has the form of the left side and the right side costs less; else null.</summary>
-    public Expr? Apply(Expr node)
+    /// <summary>What the node becomes if it is an operation of the left side's form and the right side costs less; else null.</summary>
+    public Expr? Apply(Map node)
     {
-        foreach (var order in orders)
+        foreach (var order in node.Op == Left.Op ? orders : [])
         {
             var match = new Match(letters);
-            if (match.Reads(order, node, 0) && match.Write(Right, node.Shape, 0) is var (result, cost) && cost < match.Cost)
+            if (Match.Resembles(order, node) && match.Reads(order, node, 0) && match.Write(Right, node.Shape, 0) is var (result, cost) && cost < match.Cost)
             {
                 return result;
             }

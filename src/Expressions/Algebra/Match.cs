@@ -10,6 +10,20 @@ internal ref struct Match(Variable[] letters)
     /// <summary>The cost of what was read, down to the letters.</summary>
     public Cost Cost { get; private set; }
 
+    /// <summary>Whether a node with the operation of the pattern has operands like those of the pattern: a quick first look.</summary>
+    public static bool Resembles(Map pattern, Map node)
+    {
+        for (var i = 0; i < node.Operands.Count; i++)
+        {
+            if (pattern.Operands[i] is Map part && !(Under(node.Operands[i]) is Map map && map.Op == part.Op))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Whether the node has the form of the pattern. An operation that was repeated afterwards reads as one on repeated operands.</summary>
     public bool Reads(Expr pattern, Expr node, int depth) => pattern switch
     {
@@ -43,6 +57,8 @@ internal ref struct Match(Variable[] letters)
         var value = Elementwise.Of(map.Op, Operands.Create(operands));
         return (value, value.Number is not null ? Cost.Read(value, depth) : cost + Cost.Of(value) + (value is Broadcast b ? Cost.Of(b.X) : default));
     }
+
+    private static Expr Under(Expr node) => node is Broadcast b ? b.X : node;
 
     private bool All(Map pattern, Operands operands, int depth)
     {
