@@ -145,7 +145,7 @@ public static class Structural
     }
 
     /// <summary>The permutation that undoes this one.</summary>
-    internal static Sequence<int> Inverse(this Sequence<int> order)
+    public static Sequence<int> Inverse(this Sequence<int> order)
     {
         var inverse = new int[order.Count];
         for (var i = 0; i < inverse.Length; i++)
