@@ -224,7 +224,7 @@ public sealed class PrintTests
     {
         var lines = Print.Text(Perceptron()).Split('\n');
         Assert.Equal(["z = W1 x", "h = φ(z)", "o = W2 h"], lines[..3]);
-        Assert.Contains("s = λ/2·(‖W1‖² + ‖W2‖²)", lines);
+        Assert.Contains("s = λ/2·(‖W1‖² + ‖W2‖²)", Print.Text(Function.Of(Perceptron().Values[0])), StringComparison.Ordinal);
         Assert.Contains("J = L + s", lines);
         Assert.Contains("∂J/∂h = W2ᵀ ∂J/∂o", lines);
         Assert.Contains("φ'(z) = where(z > 0, 1, 0)", lines);

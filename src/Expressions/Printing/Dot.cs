@@ -42,9 +42,10 @@ internal sealed class Dot(Drawing drawing)
 #pragma warning disable format
     private static string Style(Vertex v) => (v.Figure, v.Backward) switch
     {
-        (Figure.Operator, true)  => "; shape=circle; margin=\"0.02\"; color=\"#b5542f\"; fontcolor=\"#8c3b1c\"",
-        (Figure.Operator, false) => "; shape=circle; margin=\"0.02\"",
+        (Figure.Operator, true)  => $"; shape={Round(v)}; margin=\"0.02\"; color=\"#b5542f\"; fontcolor=\"#8c3b1c\"",
+        (Figure.Operator, false) => $"; shape={Round(v)}; margin=\"0.02\"",
         (Figure.Constant, _)     => "; shape=plain; fontsize=10",
+        (Figure.Borrowed, _)     => "; style=\"filled,dashed\"; color=\"#888888\"; fontsize=11; height=0.28; width=0.32",
         (Figure.Parameter, _)    => "; fillcolor=\"#dbe8f6\"; penwidth=1.6",
         (Figure.Output, true)    => "; fillcolor=\"#fbe6dc\"; color=\"#b5542f\"; penwidth=1.6",
         (Figure.Output, false)   => "; fillcolor=\"#e6f2dd\"; penwidth=1.6",
@@ -52,6 +53,8 @@ internal sealed class Dot(Drawing drawing)
         _                        => "",
     };
 #pragma warning restore format
+
+    private static string Round(Vertex v) => v.Label.Length > 4 ? "ellipse" : "circle";
 
     // Backward arrows are ranked in reverse; those between the passes do not rank at all.
     private static string Arrow(Arrow arrow)

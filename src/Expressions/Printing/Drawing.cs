@@ -9,6 +9,9 @@ internal enum Figure
     Output,
     Operator,
     Constant,
+
+    /// <summary>A variable of the forward pass, shown again where the backward pass needs it.</summary>
+    Borrowed,
 }
 
 /// <summary>A box, a circle or a number.</summary>
@@ -108,7 +111,10 @@ internal sealed class Drawing
             source = source.Operands[0];
         }
 
-        var from = source is Constant ? Add(Print.Text(source), Figure.Constant, to.Backward) : drawn[source];
+        var from = source is Constant ? Add(Print.Text(source), Figure.Constant, to.Backward) : Seen(drawn[source], to);
         arrows.Add(new(from, to, source.Shape == operand.Shape || source is Constant ? $"{operand.Shape}" : $"{source.Shape} → {operand.Shape}"));
     }
+
+    private Vertex Seen(Vertex from, Vertex to) =>
+        to.Backward && !from.Backward && from.Figure != Figure.Operator ? Add(from.Label, Figure.Borrowed, backward: true) : from;
 }

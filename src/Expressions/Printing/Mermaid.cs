@@ -24,6 +24,7 @@ internal sealed class Mermaid(Drawing drawing)
               classDef parameter fill:#dbe8f6,stroke-width:2px
               classDef output fill:#e6f2dd,stroke-width:2px
               classDef constant stroke:none,font-size:11px
+              classDef borrowed stroke:#888888,stroke-dasharray:3 3
               classDef backward stroke:#b5542f
               classDef gradient fill:#fbe6dc,stroke:#b5542f,stroke-width:2px
 
@@ -47,6 +48,7 @@ internal sealed class Mermaid(Drawing drawing)
     {
         (Figure.Parameter, _) => ":::parameter",
         (Figure.Constant, _) => ":::constant",
+        (Figure.Borrowed, _) => ":::borrowed",
         (Figure.Output, true) => ":::gradient",
         (Figure.Output, false) => ":::output",
         (_, true) => ":::backward",

@@ -8,7 +8,7 @@ internal static class Sign
     {
         Variable v     => v.Name,
         Named n        => n.Name,
-        Map map        => Of(map.Op),
+        Map map        => map.Op == Ops.Mul && map.Operands.Any(IsNumber) ? "×" : Of(map.Op),
         Reduce r       => Of(r.Monoid) + (r.Axes.Count == r.X.Shape.Rank ? "" : $" {Formula.Axes(r.Axes)}"),
         Contract       => "×",
         Permute p      => p.Shape.Rank == 2 ? "ᵀ" : $"permute {p.Order}",
@@ -21,6 +21,8 @@ internal static class Sign
         Constant       => "constant",
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no sign"),
     };
+
+    private static bool IsNumber(Expr x) => (x is Broadcast b ? b.X : x).Shape.Rank == 0;
 
     // {0} + {1} gives +, {0}² gives ·²; a product of elements is not one of matrices.
     private static string Of(Op op) => op.IsAbstract || op.Notation.Template == "" ? op.Name
