@@ -18,4 +18,8 @@ internal static unsafe class Access
         where TElement : unmanaged
         where TValue : unmanaged =>
         Unsafe.WriteUnaligned((TElement*)address + index, value);
+
+    /// <summary>An address some bytes further on; LINQ trees cannot add to an address themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint Offset(nint address, long bytes) => address + (nint)bytes;
 }

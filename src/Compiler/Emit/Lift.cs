@@ -35,6 +35,13 @@ internal static class Lift
     public static Expression Store(Expression address, Expression index, Expression value, Carrier carrier) =>
         Expression.Call(typeof(Access), nameof(Access.Store), [carrier.Element, carrier.Type], address, Expression.Convert(index, typeof(long)), value);
 
+    /// <summary>The address at a place in a table of addresses.</summary>
+    public static Expression LoadAddress(Expression table, int index) =>
+        Expression.Call(typeof(Access), nameof(Access.Load), [typeof(nint), typeof(nint)], table, Expression.Constant((long)index));
+
+    /// <summary>An address some bytes further on.</summary>
+    public static Expression Offset(Expression address, Expression bytes) => Expression.Call(typeof(Access), nameof(Access.Offset), null, address, bytes);
+
     private static Expression Visit(Expression node, Carrier carrier, Scope scope) => node switch
     {
         ParameterExpression p => scope[p],

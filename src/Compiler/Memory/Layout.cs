@@ -25,7 +25,7 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
             .OrderByDescending(l => l.Bytes).ThenBy(l => l.Range.First);
         foreach (var (buffers, range, bytes) in lives)
         {
-            var start = LowestFree(placed.Where(p => p.Range.Overlaps(range)).Order(), bytes, Align(end));
+            var start = LowestFree(placed.Where(p => p.Range.Overlaps(range)).OrderBy(p => p.Start), bytes, Align(end));
             placed.Add((start, start + bytes, range));
             buffers.ForEach(b => offsets.Add(b, start));
         }

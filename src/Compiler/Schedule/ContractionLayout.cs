@@ -29,7 +29,7 @@ internal sealed record ContractionLayout(
     private static Axis Innermost(IReadOnlyList<Axis> axes) => axes.Count > 0 ? axes[^1] : new(1, [1]);
 
     // All axes but the innermost, with their strides in the row-major result, whose innermost axis spans `inner` elements.
-    private static IEnumerable<(Axis Axis, int Stride)> Outer(IReadOnlyList<Axis> axes, int inner)
+    private static Stack<(Axis Axis, int Stride)> Outer(IReadOnlyList<Axis> axes, int inner)
     {
         var result = new Stack<(Axis, int)>();
         for (var i = axes.Count - 2; i >= 0; i--)

@@ -48,9 +48,12 @@ internal sealed class Fuse
 
         foreach (var (user, operand) in order.Where(views.IsComputed).SelectMany(user => user.Operands.Select(operand => (user, operand))))
         {
-            if (views.Base(operand) is Map producer && !(views.InPlace(user, operand) && groups.Of(user) == groups.Of(producer)))
+            foreach (var producer in views.Sources(operand).OfType<Map>())
             {
-                InMemory(producer);
+                if (!views.InPlace(user, operand) || !ReferenceEquals(producer, operand) || groups.Of(user) != groups.Of(producer))
+                {
+                    InMemory(producer);
+                }
             }
         }
 
@@ -81,8 +84,8 @@ internal sealed class Fuse
     private IEnumerable<Kernel> Lowered(Group group) => group.Nodes[0] switch
     {
         Contract c => [Contraction(c)],
-        Pad p => [Fill(buffers[p], 0), Place(p, p.X, p.Windows)],
-        Concatenate c => c.Placed().Select(part => Place(c, part.Part, part.Windows)),
+        Pad p => [Fill(buffers[p], 0), Within(p, p.X, p.Windows)],
+        Concatenate c => c.Placed().Select(part => Within(c, part.Part, part.Windows)),
         _ => Loops(group),
     };
 
@@ -111,7 +114,7 @@ internal sealed class Fuse
         yield return new LoopKernel(group.Domain.Extents, body.Instructions, stores.ToSequence());
     }
 
-    private LoopKernel Place(Expr whole, Expr part, Sequence<Window> windows)
+    private LoopKernel Within(Expr whole, Expr part, Sequence<Window> windows)
     {
         var rank = part.Shape.Rank;
         var body = new Body(this, rank);
@@ -155,7 +158,7 @@ internal sealed class Fuse
     private Buffer MemoryOf(Expr node) => views.Base(node) is Constant c ? ConstantBuffer(c) : buffers[views.Base(node)];
 
     private Buffer ConstantBuffer(Constant c) => constants.TryGetValue(c.Value, out var known) ? known
-        : constants[c.Value] = new(Compiler.Place.Constant, constants.Count, c.Shape, c);
+        : constants[c.Value] = new(Place.Constant, constants.Count, c.Shape, c);
 
     /// <summary>The body of one loop nest while it grows; equal instructions are one.</summary>
     private sealed class Body(Fuse fuse, int rank)
@@ -183,6 +186,7 @@ internal sealed class Fuse
             var (origin, coordinates, linear) = fuse.views.Trace(node, at, rank);
             return Add(origin switch
             {
+                Map map when !fuse.buffers.ContainsKey(map) => new Apply(map.Op, map.Operands.Select(x => Value(x, coordinates)).ToSequence()),
                 Constant { Shape.Rank: 0 } c => new Number(c.Value[0]),
                 Iota iota when !fuse.buffers.ContainsKey(iota) => new Index(coordinates[iota.Axis]),
                 Constant c => new Load(fuse.ConstantBuffer(c), linear ?? Linear(rank, c.Shape, coordinates)),

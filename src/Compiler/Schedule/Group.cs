@@ -29,7 +29,7 @@ internal sealed class Grouping
         this.fuse = fuse;
         foreach (var node in order.Where(views.IsComputed))
         {
-            var group = node is Contract or Pad or Concatenate ? Append(node.Shape) : Join(views.Domain(node), Earliest(node, views));
+            var group = node is Contract or Pad or Concatenate ? Append(node.Shape) : Join(Views.Domain(node), Earliest(node, views));
             group.Nodes.Add(node);
             groups.Add(node, group);
         }
@@ -41,13 +41,13 @@ internal sealed class Grouping
 
     private int Earliest(Expr node, Views views)
     {
-        var (earliest, domain) = (0, views.Domain(node));
+        var (earliest, domain) = (0, Views.Domain(node));
         foreach (var operand in node.Operands)
         {
-            if (groups.TryGetValue(views.Base(operand), out var producer))
+            foreach (var source in views.Sources(operand).Where(groups.ContainsKey))
             {
-                var together = views.InPlace(node, operand) && operand is Map && producer.Domain == domain;
-                earliest = Math.Max(earliest, together ? producer.Position : producer.Position + 1);
+                var together = views.InPlace(node, operand) && ReferenceEquals(source, operand) && operand is Map && groups[source].Domain == domain;
+                earliest = Math.Max(earliest, groups[source].Position + (together ? 0 : 1));
             }
         }
 
