@@ -254,21 +254,6 @@ public sealed class PrintTests
             Print.Latex(function).Split('\n')[1..^1].Select(line => line.Split(" &= ")[0]));
     }
 
-    [Fact]
-    public void Show() => File.WriteAllText("/tmp/mm/show.txt", Print.Text(Perceptron()) + "\n\n" + Print.Text(Simple()) + "\n\n" + Print.Latex(Perceptron()));
-
-    internal static Function Simple()
-    {
-        var (x, y, λ) = (Input("x", 4), Input("y", 2), Input("λ"));
-        var (w1, w2) = (Parameter("W1", 3, 4), Parameter("W2", 2, 3));
-        var z = w1.Dot(x).Named("z");
-        var h = Ops.Tanh.As("φ").Of(z).Named("h");
-        var o = w2.Dot(h).Named("o");
-        var loss = (o - y).SquaredNorm().Named("L");
-        var s = (λ / 2 * (w1.SquaredNorm() + w2.SquaredNorm())).Named("s");
-        return Function.Of((loss + s).Named("J")).WithGradient(w1, w2);
-    }
-
     internal static Function Perceptron()
     {
         var (x, y, λ) = (Input("x", 4), Input("y", 2), Input("λ"));

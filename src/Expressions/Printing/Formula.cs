@@ -7,6 +7,7 @@ internal static class Formula
 {
     extension(Dialect dialect)
     {
+#pragma warning disable format
         /// <summary>The phrase of a node.</summary>
         public Phrase Written(Expr node, IReadOnlyList<Phrase> x) => node switch
         {
@@ -26,6 +27,7 @@ internal static class Formula
             Named          => x[0],
             _ => throw new InvalidOperationException($"{node.GetType().Name} has no notation"),
         };
+#pragma warning restore format
 
         /// <summary>The phrase, with a stretch to the shape written out if a reader could not infer it.</summary>
         public Phrase Whole(Phrase x, Shape shape) => x.Shape == shape ? x
@@ -47,7 +49,7 @@ internal static class Formula
 
         private Phrase Elementwise(Map map, IReadOnlyList<Phrase> x) => map.Op switch
         {
-            { IsAbstract: true } op     => dialect.Function(op, x),
+            { IsAbstract: true } op => dialect.Function(op, x),
             var op when op == Ops.Add => dialect.Sum(x[0], x[1]),
             var op when op == Ops.Sub => dialect.Difference(x[0], x[1]),
             var op when op == Ops.Mul => dialect.Product(x[0], x[1]),

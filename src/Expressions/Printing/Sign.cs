@@ -3,6 +3,7 @@ namespace ExprGrad.Printing;
 /// <summary>What stands in the circle of an operator, or in the box of a variable.</summary>
 internal static class Sign
 {
+#pragma warning disable format
     /// <summary>The sign of a node.</summary>
     public static string Of(Expr node) => node switch
     {
@@ -21,6 +22,7 @@ internal static class Sign
         Constant       => "constant",
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no sign"),
     };
+#pragma warning restore format
 
     private static bool IsNumber(Expr x) => (x is Broadcast b ? b.X : x).Shape.Rank == 0;
 
