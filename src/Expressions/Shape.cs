@@ -86,7 +86,7 @@ public sealed record Shape
         var extents = new int[Math.Max(a.Rank, b.Rank)];
         for (var back = 1; back <= extents.Length; back++)
         {
-            var (m, n) = (back <= a.Rank ? a[^back] : 1, back <= b.Rank ? b[^back] : 1);
+            var (m, n) = (back <= a.Rank ? a.Extents[^back] : 1, back <= b.Rank ? b.Extents[^back] : 1);
             extents[^back] = m == n || n == 1 ? m : m == 1 ? n : throw new ShapeException(
                 $"{operation}: axis -{back} of the left operand {a} has extent {m}, axis -{back} of the right {b} has extent {n}; expected equal extents, or 1");
         }
