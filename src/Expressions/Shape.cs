@@ -29,8 +29,8 @@ public sealed record Shape
     /// <summary>The extent of one axis.</summary>
     public int this[int axis] => Extents[axis];
 
-    /// <summary>The extent of one axis, which may be counted from the end.</summary>
-    public int this[Index axis] => Extents[axis.GetOffset(Rank)];
+    /// <summary>The extent of one axis, which <c>^</c> counts from the end.</summary>
+    public int this[Index axis] => Extents[axis];
 
     /// <summary>A shape of the given extents.</summary>
     public static Shape Of(params ReadOnlySpan<int> extents) => new(Sequence.Create(extents));
@@ -86,7 +86,7 @@ public sealed record Shape
         var extents = new int[Math.Max(a.Rank, b.Rank)];
         for (var back = 1; back <= extents.Length; back++)
         {
-            var (m, n) = (back <= a.Rank ? a.Extents[^back] : 1, back <= b.Rank ? b.Extents[^back] : 1);
+            var (m, n) = (back <= a.Rank ? a[^back] : 1, back <= b.Rank ? b[^back] : 1);
             extents[^back] = m == n || n == 1 ? m : m == 1 ? n : throw new ShapeException(
                 $"{operation}: axis -{back} of the left operand {a} has extent {m}, axis -{back} of the right {b} has extent {n}; expected equal extents, or 1");
         }
