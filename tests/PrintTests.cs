@@ -1,3 +1,4 @@
+using ExprGrad.Algebra;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Tests;
@@ -228,6 +229,15 @@ public sealed class PrintTests
         Assert.Contains("J = L + s", lines);
         Assert.Contains("∂J/∂h = W2ᵀ ∂J/∂o", lines);
         Assert.Contains("φ'(z) = where(z > 0, 1, 0)", lines);
+        Assert.Contains("∂J/∂z = ∂J/∂h ⊙ φ'(z)", lines);
+    }
+
+    [Fact]
+    public void SimplifiedPerceptron_IsTheBackwardPassOfTheBook()
+    {
+        var lines = Print.Text(Simplify.Of(Perceptron(), Arithmetic.Real)).Split('\n');
+        Assert.Equal(["∂J/∂W1 = ∂J/∂z xᵀ + λ W1", "∂J/∂W2 = ∂J/∂o hᵀ + λ W2"], lines[^2..]);
+        Assert.Contains("∂J/∂h = W2ᵀ ∂J/∂o", lines);
         Assert.Contains("∂J/∂z = ∂J/∂h ⊙ φ'(z)", lines);
     }
 
