@@ -43,13 +43,16 @@ public sealed class Function
     /// <summary>The inputs that training adjusts, in order.</summary>
     public Sequence<Variable> Parameters => Inputs.Where(v => v.Role == Role.Parameter).ToSequence();
 
-    /// <summary>A function of the leaves that the outputs need, in order of appearance. An output is named by its <see cref="Named"/>, or y, y2, ...</summary>
+    /// <summary>A function of the leaves that the outputs need, in order of appearance. An output without a name is called f, f2, ...</summary>
     public static Function Of(params Expr[] outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);
-        return new(
-            Traverse.PostOrder(outputs).OfType<Variable>(),
-            outputs.Select((e, i) => new Output(NameOf(e) ?? (i == 0 ? "y" : $"y{i + 1}"), e)));
+        var inputs = Traverse.PostOrder(outputs).OfType<Variable>().ToList();
+        var free = new[] { "f" }.Concat(Enumerable.Range(2, int.MaxValue - 2).Select(i => $"f{i}"))
+            .Where(name => inputs.All(v => v.Name != name) && outputs.All(o => NameOf(o) != name)).GetEnumerator();
+        return new(inputs, outputs.Select(e => new Output(NameOf(e) ?? Next(), e)));
+
+        string Next() => free.MoveNext() ? free.Current : throw new InvalidOperationException("no name is free");
     }
 
     /// <summary>This function, followed by the gradient of its first output with respect to each of the given expressions.</summary>

@@ -18,6 +18,9 @@ internal class Dialect
     /// <summary>How long a line becomes before parts of it move to lines of their own.</summary>
     public virtual int Width => 96;
 
+    /// <summary>What is no longer than this may be written again wherever it is used.</summary>
+    public int Short => Width / 12;
+
     /// <summary>A name.</summary>
     public virtual string Name(string name) => name;
 

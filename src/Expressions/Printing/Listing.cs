@@ -6,8 +6,8 @@ namespace ExprGrad.Printing;
 internal readonly record struct Line(string? Name, string Formula);
 
 /// <summary>
-/// Expressions as lines in order of evaluation. A part has a line of its own if it is named, if it is used more than once, or if a line
-/// would become too long with it.
+/// Expressions as lines in order of evaluation. A part has a line of its own if it is named, if it is used more than once and not short, or if
+/// a line would become too long with it.
 /// </summary>
 internal sealed class Listing
 {
@@ -91,7 +91,7 @@ internal sealed class Listing
         {
             Name(node, output);
         }
-        else if (shown.GetValueOrDefault(node) > 1 && !IsLeaf(node) && !IsSlight(node))
+        else if (shown.GetValueOrDefault(node) > 1 && !IsLeaf(node) && !IsSlight(node) && phrases[node].Text.Length > dialect.Short)
         {
             Name(node, Temporary());
         }
@@ -114,7 +114,7 @@ internal sealed class Listing
 
         foreach (var part in node.Operands.Distinct().Where(p => phrases[p].Sort == Sort.Compound).OrderByDescending(p => phrases[p].Text.Length))
         {
-            if (excess > 0 && phrases[part].Text.Length is > 8 and var length)
+            if (excess > 0 && phrases[part].Text.Length is var length && length > dialect.Short)
             {
                 Name(part, Temporary());
                 excess -= length - phrases[part].Text.Length;
