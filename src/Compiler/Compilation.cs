@@ -42,7 +42,7 @@ public static class Compilation
 
     /// <summary>The loop nest of a kernel, in the form in which it is emitted.</summary>
     internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, Options options) =>
-        Vectorize.Of(Lower.Of(kernel), options.Vectorize ? Carrier.Widest(scalar.Element).Lanes : 1);
+        Vectorize.Of(Lower.Of(kernel), options.Vectorize ? Carrier.Widest(scalar.Element).Lanes : 1, Carrier.OfBits(scalar.Element, 128).Lanes);
 
     /// <summary>The function that is scheduled: without names, and simplified as far as the arithmetic allows.</summary>
     internal static Function Prepared(Function function, Options options) => Simplify.Of(Unnamed(function), options.Arithmetic);

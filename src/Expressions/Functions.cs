@@ -154,7 +154,8 @@ public static class Functions
         var greatest = StopGradient(x.Maximum(axis));
         var shift = Where(Equal(Abs(greatest), double.PositiveInfinity), 0, greatest);
         var sum = Exp(x - shift.RestoreAxes(x.Shape, over)).Sum(axis);
-        return Where(sum > 0, Log(sum), double.NegativeInfinity) + shift;
+        var nothing = Equal(sum, 0);
+        return Log(sum + nothing) + Where(nothing, double.NegativeInfinity, shift);
     }
 
     /// <summary>eˣ / Σ eˣ over one axis, without overflow.</summary>

@@ -29,8 +29,8 @@ public sealed record Shape
     /// <summary>The extent of one axis.</summary>
     public int this[int axis] => Extents[axis];
 
-    /// <summary>The extent of one axis, which may be counted from the end.</summary>
-    public int this[Index axis] => Extents[axis.GetOffset(Rank)];
+    /// <summary>The extent of one axis, which <c>^</c> counts from the end.</summary>
+    public int this[Index axis] => Extents[axis];
 
     /// <summary>A shape of the given extents.</summary>
     public static Shape Of(params ReadOnlySpan<int> extents) => new(Sequence.Create(extents));

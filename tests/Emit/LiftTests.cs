@@ -102,6 +102,14 @@ public class LiftTests
     }
 
     [Fact]
+    public void EqualityOfTruths_IsRefused()
+    {
+        Binary row = (a, b) => (a > 0) == (b > 0) ? a : b;
+        ParameterExpression[] locals = [Expression.Parameter(typeof(double)), Expression.Parameter(typeof(double))];
+        Assert.Throws<NotSupportedException>(() => Lift.Body(row, Carrier.Scalar(typeof(double)), locals));
+    }
+
+    [Fact]
     public void Widest_IsWhatTheMachineComputesIn() =>
         Assert.Equal(
             Vector512.IsHardwareAccelerated ? typeof(Vector512<float>)

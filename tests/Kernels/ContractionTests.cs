@@ -6,7 +6,7 @@ namespace ExprGrad.Tests.Kernels;
 
 public class ContractionTests
 {
-    private static readonly int[] Extents = [0, 1, 2, 3, 4, 7, 8, 9, 15, 16, 17, 23, 24, 25, 31, 33, 47, 49];
+    private static readonly int[] Extents = [0, 1, 2, 3, 6, 7, 8, 9, 17, 25, 31, 48, 49];
 
     public static TheoryData<bool, bool> Transpositions => new() { { false, false }, { true, false }, { false, true }, { true, true } };
 
@@ -25,11 +25,20 @@ public class ContractionTests
     [Theory, MemberData(nameof(Transpositions))]
     public void Contraction_EqualsTheDefinition_AcrossBlocks(bool transposeA, bool transposeB)
     {
-        foreach (var (m, n, k) in new[] { (300, 200, 250), (201, 131, 777), (197, 5, 300), (3, 301, 530), (9, 3100, 3), (150, 1, 600), (1, 150, 600) })
+        foreach (var (m, n, k) in new[]
+            { (300, 200, 250), (201, 131, 777), (197, 5, 300), (800, 6, 9), (3, 301, 530), (9, 3100, 3), (150, 1, 600), (1, 150, 600) })
         {
             Agree<double>(m, n, k, transposeA, transposeB);
             Agree<float>(m, n, k, transposeA, transposeB);
         }
+    }
+
+    [Theory, MemberData(nameof(Transpositions))]
+    public void Contraction_EqualsTheDefinition_WhereBothOperandsArePacked(bool transposeA, bool transposeB)
+    {
+        var (m, n, k) = (267, 259, 1025);
+        Assert.True(Blocking.PacksA<double>(m, n, k) && Blocking.PacksB<double>(m, n, k));
+        Agree<double>(m, n, k, transposeA, transposeB);
     }
 
     [Theory]
@@ -96,7 +105,8 @@ public class ContractionTests
             var tolerance = T.CreateChecked(k) * (T.BitIncrement(T.One) - T.One);
             for (var at = 0; at < c.Length; at++)
                 if (!(T.Abs(c[at] - expected[at]) <= tolerance))
-                    Assert.Fail($"{typeof(T).Name} {m}x{n}x{k}, A {a.Strides}, B {b.Strides}, C[{at - Guard}]: found {c[at]}, expected {expected[at]}");
+                    Assert.Fail($"{typeof(T).Name} {m}x{n}x{k}, A {a.Strides}, B {b.Strides}, C[{at - Guard}]: "
+                        + $"found {c[at]}, expected {expected[at]}");
         }
 
         public void Multiply(int row, int rows)
@@ -126,7 +136,8 @@ public class ContractionTests
             return array;
         }
 
-        private static nint Address<TElement>(TElement[] array, int index) => Marshal.UnsafeAddrOfPinnedArrayElement(array, 0) + index * Marshal.SizeOf<TElement>();
+        private static nint Address<TElement>(TElement[] array, int index) =>
+            Marshal.UnsafeAddrOfPinnedArrayElement(array, 0) + index * Marshal.SizeOf<TElement>();
 
         private sealed class Operand
         {

@@ -1,9 +1,10 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ExprGrad.Compiler.Emit;
 
 /// <summary>
-/// The three steps of elementary functions that arithmetic cannot express, on the exponent and significand fields of IEEE 754:
+/// The steps of elementary functions that arithmetic cannot express, on the exponent and significand fields of IEEE 754:
 /// once for the scalar (so that a lambda can name them), once for each vector.
 /// </summary>
 /// <remarks>
@@ -25,6 +26,9 @@ internal static class Bits
     /// <summary>2ᵏ for whole k: 0 below the normal numbers, ∞ above them.</summary>
     public static double PowerOfTwo(double k) => BitConverter.Int64BitsToDouble((long)(Math.Clamp(k, -1023, 1024) + 1023) << 52);
 
+    /// <summary>y·2ᵏ for whole k, rounded once (one instruction of AVX-512; else in two steps, as 2ᵏ alone may not be a normal number).</summary>
+    public static double Scale(double y, double k) => Math.ScaleB(y, (int)Math.Clamp(k, -2200, 2200));
+
     /// <summary>The whole k for which positive normal x·2⁻ᵏ is in [√½, √2).</summary>
     public static double Exponent(double x) => ((BitConverter.DoubleToInt64Bits(x) + Root) >> 52) - 1023;
 
@@ -39,6 +43,14 @@ internal static class Bits
     {
         var n = Vector128.MinNative(Vector128.MaxNative(k, Vector128.Create<double>(-1023)), Vector128.Create<double>(1024));
         return ((n + Vector128.Create(Magic + 1023)).AsInt64() << 52).AsDouble();
+    }
+
+    public static Vector128<double> Scale(Vector128<double> y, Vector128<double> k)
+    {
+        if (Avx512F.VL.IsSupported)
+            return Avx512F.VL.Scale(y, k);
+        var half = Vector128.Floor(k * 0.5);
+        return y * PowerOfTwo(half) * PowerOfTwo(k - half);
     }
 
     public static Vector128<double> Exponent(Vector128<double> x)
@@ -59,6 +71,14 @@ internal static class Bits
         return ((n + Vector128.Create(MagicF + 127)).AsInt32() << 23).AsSingle();
     }
 
+    public static Vector128<float> Scale(Vector128<float> y, Vector128<float> k)
+    {
+        if (Avx512F.VL.IsSupported)
+            return Avx512F.VL.Scale(y, k);
+        var half = Vector128.Floor(k * 0.5f);
+        return y * PowerOfTwo(half) * PowerOfTwo(k - half);
+    }
+
     public static Vector128<float> Exponent(Vector128<float> x)
     {
         var n = (x.AsInt32() + Vector128.Create(RootF)) >>> 23;
@@ -75,6 +95,14 @@ internal static class Bits
     {
         var n = Vector256.MinNative(Vector256.MaxNative(k, Vector256.Create<double>(-1023)), Vector256.Create<double>(1024));
         return ((n + Vector256.Create(Magic + 1023)).AsInt64() << 52).AsDouble();
+    }
+
+    public static Vector256<double> Scale(Vector256<double> y, Vector256<double> k)
+    {
+        if (Avx512F.VL.IsSupported)
+            return Avx512F.VL.Scale(y, k);
+        var half = Vector256.Floor(k * 0.5);
+        return y * PowerOfTwo(half) * PowerOfTwo(k - half);
     }
 
     public static Vector256<double> Exponent(Vector256<double> x)
@@ -95,6 +123,14 @@ internal static class Bits
         return ((n + Vector256.Create(MagicF + 127)).AsInt32() << 23).AsSingle();
     }
 
+    public static Vector256<float> Scale(Vector256<float> y, Vector256<float> k)
+    {
+        if (Avx512F.VL.IsSupported)
+            return Avx512F.VL.Scale(y, k);
+        var half = Vector256.Floor(k * 0.5f);
+        return y * PowerOfTwo(half) * PowerOfTwo(k - half);
+    }
+
     public static Vector256<float> Exponent(Vector256<float> x)
     {
         var n = (x.AsInt32() + Vector256.Create(RootF)) >>> 23;
@@ -113,6 +149,14 @@ internal static class Bits
         return ((n + Vector512.Create(Magic + 1023)).AsInt64() << 52).AsDouble();
     }
 
+    public static Vector512<double> Scale(Vector512<double> y, Vector512<double> k)
+    {
+        if (Avx512F.IsSupported)
+            return Avx512F.Scale(y, k);
+        var half = Vector512.Floor(k * 0.5);
+        return y * PowerOfTwo(half) * PowerOfTwo(k - half);
+    }
+
     public static Vector512<double> Exponent(Vector512<double> x)
     {
         var n = (x.AsInt64() + Vector512.Create(Root)) >>> 52;
@@ -129,6 +173,14 @@ internal static class Bits
     {
         var n = Vector512.MinNative(Vector512.MaxNative(k, Vector512.Create<float>(-127)), Vector512.Create<float>(128));
         return ((n + Vector512.Create(MagicF + 127)).AsInt32() << 23).AsSingle();
+    }
+
+    public static Vector512<float> Scale(Vector512<float> y, Vector512<float> k)
+    {
+        if (Avx512F.IsSupported)
+            return Avx512F.Scale(y, k);
+        var half = Vector512.Floor(k * 0.5f);
+        return y * PowerOfTwo(half) * PowerOfTwo(k - half);
     }
 
     public static Vector512<float> Exponent(Vector512<float> x)

@@ -17,6 +17,9 @@ internal sealed record Carrier(Type Element, int Lanes)
 
     public bool IsVector => Lanes > 1;
 
+    /// <summary>The vector half as wide; below the narrowest there is, a single number.</summary>
+    public Carrier Half => this with { Lanes = Bits > 128 ? Lanes / 2 : 1 };
+
     /// <summary>The type of a value: double, Vector256&lt;float&gt;, ...</summary>
     public Type Type => !IsVector ? Element : VectorType.MakeGenericType(Element);
 

@@ -24,6 +24,7 @@ internal static class LaneForms
     private const double Huge = 1L << 28;                       // above it, √(1 + x²) is x
     private const double Large = Huge * Huge * Huge * 65536;    // 2¹⁰⁰, brings subnormal numbers among the normal ones
     private const double Ln2 = 0.6931471805599453;
+    private const double Log2E = 1.4426950408889634;
     private const double Ln2High = 355.0 / 512;                 // few bits: k·Ln2High is exact, in float too
     private const double Ln2Low = -0.00021219444005469057;      // ln 2 - Ln2High
     private const double TanPi8 = 0.41421356237309503;
@@ -50,12 +51,11 @@ internal static class LaneForms
 
     private static readonly (LambdaExpression Scalar, LambdaExpression Lanes)[] Rows = [
 #pragma warning disable format
-        // x = k ln 2 + r: eˣ = 2ᵏ·eʳ, scaled in two steps so that subnormal results are rounded once
-        Row(x => Math.Exp(x),      x => Let(Math.Min(Math.Max(x, -800), 800), c => Let(Math.Round(c / Ln2), k => Let(Math.Floor(0.5 * k), n =>
+        // x = k ln 2 + r: eˣ = 2ᵏ·eʳ, and (eˣ - 1) / 2 = s·(eʳ - 1) + (s - 1/2) with s = 2ᵏ⁻¹, here in halves so that nothing overflows early
+        Row(x => Math.Exp(x),      x => Let(Math.Min(Math.Max(x, -800), 800), c => Let(Math.Round(c * Log2E), k =>
                                         Let(Math.FusedMultiplyAdd(-k, Ln2Low, Math.FusedMultiplyAdd(-k, Ln2High, c)), r =>
-                                            (1 + (r + r * r * Polynomial(r, ExpTerms))) * Bits.PowerOfTwo(n) * Bits.PowerOfTwo(k - n)))))),
-        // (eˣ - 1) / 2 = s·(eʳ - 1) + (s - 1/2) with s = 2ᵏ⁻¹, here in halves so that nothing overflows before the result does
-        Row(x => HalfExpm1(x),     x => Let(Math.Max(x, -800), c => Let(Math.Round(c / Ln2), k => Let(Bits.PowerOfTwo(k - 2), s =>
+                                            Bits.Scale(1 + (r + r * r * Polynomial(r, ExpTerms)), k))))),
+        Row(x => HalfExpm1(x),     x => Let(Math.Max(x, -800), c => Let(Math.Round(c * Log2E), k => Let(Bits.PowerOfTwo(k - 2), s =>
                                         Let(Math.FusedMultiplyAdd(-k, Ln2Low, Math.FusedMultiplyAdd(-k, Ln2High, c)), r =>
                                             s < Inf ? 2 * Math.FusedMultiplyAdd(s, r + r * r * Polynomial(r, ExpTerms), s - 0.25) : x + s))))),
         Row(x => Expm1(x),         x => Math.Abs(x) < Tiny ? x : 2 * HalfExpm1(x)),
@@ -78,7 +78,7 @@ internal static class LaneForms
                                             x > 0 ? (x < Inf ? k * Ln2High + (l + k * Ln2Low) : x) : (x == 0 ? -Inf : NaN))))),
         Row(x => Math.Log2(x),     x => Let(x < 1 / Large ? x * Large : x, u => Let(Bits.Exponent(u) - (x < 1 / Large ? 100 : 0), k =>
                                         Let(LogNearOne(Bits.Significand(u) - 1), l =>
-                                            x > 0 ? (x < Inf ? k + l / Ln2 : x) : (x == 0 ? -Inf : NaN))))),
+                                            x > 0 ? (x < Inf ? k + l * Log2E : x) : (x == 0 ? -Inf : NaN))))),
         // u = 1 + x = 2ᵏ(1 + f): log u as above, and the rounding of u is repaired to first order
         Row(x => Log1p(x),         x => Let(1 + x, u => Let(Bits.Exponent(u), k => Let(LogNearOne(Bits.Significand(u) - 1), l =>
                                         Let(k * Ln2High + (l + Math.FusedMultiplyAdd(k, Ln2Low, (x - (u - 1)) / u)), y =>

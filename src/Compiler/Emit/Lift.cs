@@ -35,6 +35,13 @@ internal static class Lift
     public static Expression Store(Expression address, Expression index, Expression value, Carrier carrier) =>
         Expression.Call(typeof(Access), nameof(Access.Store), [carrier.Element, carrier.Type], address, Expression.Convert(index, typeof(long)), value);
 
+    /// <summary>The two halves of a vector; of the narrowest that there is, the number in each lane.</summary>
+    public static IEnumerable<Expression> Parts(Expression value, Carrier carrier) => carrier.Half.IsVector
+        ? [Expression.Call(carrier.VectorClass, nameof(Vector512.GetLower), [carrier.Element], value),
+           Expression.Call(carrier.VectorClass, nameof(Vector512.GetUpper), [carrier.Element], value)]
+        : Enumerable.Range(0, carrier.Lanes).Select(lane =>
+            Expression.Call(carrier.VectorClass, nameof(Vector512.GetElement), [carrier.Element], value, Expression.Constant(lane)));
+
     /// <summary>The address at a place in a table of addresses.</summary>
     public static Expression LoadAddress(Expression table, int index) =>
         Expression.Call(typeof(Access), nameof(Access.Load), [typeof(nint), typeof(nint)], table, Expression.Constant((long)index));
@@ -88,10 +95,13 @@ internal static class Lift
         ExpressionType.Add or ExpressionType.Subtract or ExpressionType.Multiply or ExpressionType.Divide when node.Left.Type == typeof(double) =>
             Expression.MakeBinary(node.NodeType, x, y),
         ExpressionType.Modulo when node.Left.Type == typeof(double) => Functions.PerLane(Expression.Modulo, x, y, carrier),
-        ExpressionType.LessThan or ExpressionType.LessThanOrEqual or ExpressionType.GreaterThan or ExpressionType.GreaterThanOrEqual =>
+        ExpressionType.LessThan or ExpressionType.LessThanOrEqual or ExpressionType.GreaterThan or ExpressionType.GreaterThanOrEqual
+            when node.Left.Type == typeof(double) =>
             carrier.IsVector ? Compare(node.NodeType.ToString(), x, y, carrier) : Expression.MakeBinary(node.NodeType, x, y),
-        ExpressionType.Equal => carrier.IsVector ? Compare("Equals", x, y, carrier) : Expression.Equal(x, y),
-        ExpressionType.NotEqual => carrier.IsVector ? Expression.OnesComplement(Compare("Equals", x, y, carrier)) : Expression.NotEqual(x, y),
+        ExpressionType.Equal when node.Left.Type == typeof(double) =>
+            carrier.IsVector ? Compare("Equals", x, y, carrier) : Expression.Equal(x, y),
+        ExpressionType.NotEqual when node.Left.Type == typeof(double) =>
+            carrier.IsVector ? Expression.OnesComplement(Compare("Equals", x, y, carrier)) : Expression.NotEqual(x, y),
         ExpressionType.AndAlso or ExpressionType.And => carrier.IsVector ? Expression.And(x, y) : Expression.AndAlso(x, y),
         ExpressionType.OrElse or ExpressionType.Or => carrier.IsVector ? Expression.Or(x, y) : Expression.OrElse(x, y),
         _ => throw Unknown(node),

@@ -7,16 +7,14 @@ internal sealed class NestEmitter
 {
     private readonly Frame frame;
     private readonly LoopNest nest;
-    private readonly Carrier wide;
     private readonly ParameterExpression[] indices;
     private readonly Expression?[] values;
     private readonly Dictionary<(Buffer, Affine), ParameterExpression> rows = [];
-    private readonly Dictionary<PlacedStore, (ParameterExpression Scalar, ParameterExpression Wide)> running = [];
+    private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression> running = [];
 
     private NestEmitter(Frame frame, LoopNest nest)
     {
         (this.frame, this.nest) = (frame, nest);
-        wide = frame.Scalar with { Lanes = nest.Lanes };
         indices = [.. nest.Loops.Select((_, depth) => frame.Local(typeof(long), $"i{depth + 1}"))];
         values = new Expression?[nest.Body.Count];
     }
@@ -51,32 +49,25 @@ internal sealed class NestEmitter
 
     private void Innermost(List<Expression> statements)
     {
-        var (loop, index) = (nest.Loops[^1], indices[^1]);
-        var whole = loop.Extent - (loop.Extent % loop.Lanes);
         Rows(statements);
-        statements.Add(Expression.Assign(index, Expression.Constant(0L)));
-        if (loop.Lanes > 1)
+        statements.Add(Expression.Assign(indices[^1], Expression.Constant(0L)));
+        foreach (var segment in nest.Loops[^1].Segments)
         {
-            var body = new List<Expression>();
-            Body(body, nest.Depth, wide, Widened(statements));
-            statements.Add(While(index, whole, loop.Lanes, body));
-        }
-
-        if (loop.Lanes == 1 || whole < loop.Extent)
-        {
-            var body = new List<Expression>();
-            Body(body, nest.Depth, frame.Scalar, values);
-            statements.Add(While(index, loop.Extent, 1, body));
+            var (carrier, body) = (Wide(segment), new List<Expression>());
+            Body(body, nest.Depth, carrier, carrier.IsVector ? Widened(statements, carrier) : values);
+            statements.Add(While(indices[^1], segment.End, segment.Lanes, body));
         }
     }
 
+    private Carrier Wide(Segment segment) => frame.Scalar with { Lanes = segment.Lanes };
+
     // What outer loops computed, in every lane.
-    private Expression?[] Widened(List<Expression> statements)
+    private Expression?[] Widened(List<Expression> statements, Carrier carrier)
     {
         var used = nest.Body.Where(p => p.Depth == nest.Depth).Select(p => p.Instruction).OfType<Apply>().SelectMany(a => a.Arguments)
             .Concat(nest.Stores.Select(s => s.Store.Value)).ToHashSet();
         return [.. values.Select((value, i) => value is null || !used.Contains(i) || nest.Body[i].Depth == nest.Depth ? null
-            : Assign(statements, Expression.Call(wide.VectorClass, "Create", null, value), $"v{i}"))];
+            : Assign(statements, Expression.Call(carrier.VectorClass, "Create", null, value), $"v{i}"))];
     }
 
     // Where each access of the innermost loop starts.
@@ -99,7 +90,7 @@ internal sealed class NestEmitter
             var value = local[store.Store.Value]!;
             if (store.Depth < nest.Depth)
             {
-                var sum = carrier.IsVector ? running[store].Wide : running[store].Scalar;
+                var sum = running[(store, carrier.Lanes)];
                 statements.Add(Expression.Assign(sum, Lift.Body(store.Store.Monoid!.Combine, carrier, [sum, value])));
             }
             else
@@ -145,35 +136,48 @@ internal sealed class NestEmitter
     private static Expression Combined(Store store, Expression value, Carrier carrier, Func<Expression> before) =>
         store.Monoid is null ? value : Lift.Body(store.Monoid.Combine, carrier, [before(), value]);
 
-    // Running values start where their element is chosen ...
+    // Running values, one for each width of the innermost loop, start where their element is chosen ...
     private void Start(List<Expression> statements, int depth)
     {
         foreach (var store in nest.Stores.Where(s => s.Depth == depth))
         {
-            var identity = store.Store.Monoid!.Identity;
-            var scalar = Assign(statements, Lift.Constant(identity, frame.Scalar), "sum");
-            var lanes = wide.IsVector ? Assign(statements, Lift.Constant(identity, wide), "sums") : scalar;
-            running[store] = (scalar, lanes);
+            foreach (var carrier in nest.Loops[^1].Segments.Select(Wide))
+            {
+                running[(store, carrier.Lanes)] = Assign(statements, Lift.Constant(store.Store.Monoid!.Identity, carrier), "sum");
+            }
         }
     }
 
-    // ... and are combined with it, lane by lane, in an order that does not depend on anything.
+    // ... and are combined with it, wide ones half by half, in an order that depends on nothing but the extent.
     private void Finish(List<Expression> statements, int depth)
     {
         foreach (var store in nest.Stores.Where(s => s.Depth == depth))
         {
-            var (sum, lanes) = running[store];
-            var combine = store.Store.Monoid!.Combine;
-            for (var lane = 0; wide.IsVector && lane < wide.Lanes; lane++)
-            {
-                var element = Expression.Call(wide.VectorClass, "GetElement", [wide.Element], lanes, Expression.Constant(lane));
-                statements.Add(Expression.Assign(sum, Lift.Body(combine, frame.Scalar, [sum, Assign(statements, element, "lane")])));
-            }
-
-            var at = Position(store.Store.At, depth);
-            var total = Lift.Body(combine, frame.Scalar, [Assign(statements, frame.Read(store.Store.Buffer, at, frame.Scalar), "before"), sum]);
+            var (at, combine) = (Position(store.Store.At, depth), store.Store.Monoid!.Combine);
+            var before = Assign(statements, frame.Read(store.Store.Buffer, at, frame.Scalar), "before");
+            var total = Lift.Body(combine, frame.Scalar, [before, Total(statements, store, combine)]);
             statements.Add(frame.Write(store.Store.Buffer, at, total, frame.Scalar));
         }
+    }
+
+    private ParameterExpression Total(List<Expression> statements, PlacedStore store, LambdaExpression combine)
+    {
+        var (sum, carrier) = ((ParameterExpression?)null, frame.Scalar);
+        foreach (var next in nest.Loops[^1].Segments.Select(Wide).Append(frame.Scalar).Distinct())
+        {
+            for (; sum is not null && carrier.Lanes > next.Lanes; carrier = carrier.Half)
+            {
+                sum = Lift.Parts(sum, carrier).Select(part => Assign(statements, part, "part")).ToList()
+                    .Aggregate((a, b) => Assign(statements, Lift.Body(combine, carrier.Half, [a, b]), "sum"));
+            }
+
+            carrier = next;
+            sum = !running.TryGetValue((store, next.Lanes), out var more) ? sum
+                : sum is null ? more
+                : Assign(statements, Lift.Body(combine, next, [sum, more]), "sum");
+        }
+
+        return sum!;
     }
 
     // Offset + Σ strides · index over the loops outside the given depth.

@@ -7,7 +7,7 @@ internal static unsafe class Direct<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged
 {
-    /// <summary>c[i] = Σ_p A[i, p] · b[p], both contiguous along p: the sum runs along the lanes, what is left of k is added one by one.</summary>
+    /// <summary>c[i] = Σ_p A[i, p] · b[p], contiguous along p: the sum runs along the lanes, the rest of k is added one by one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dots(T* a, nint aRow, T* b, T* c, nint cRow, int m, int k)
     {

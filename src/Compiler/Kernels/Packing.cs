@@ -41,10 +41,22 @@ internal static unsafe class Packing<T> where T : unmanaged
         return Panels<T>.Packed(to, k);
     }
 
+    /// <summary>
+    /// The columns of <paramref name="from"/> become the rows of <paramref name="to"/>: four columns at a time, each read in its own order.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(T* to, nint toRow, T* from, nint along, nint depth, int width, int k)
+    {
+        var i = 0;
+        for (; i + 4 <= width; i += 4) Four(to + i, toRow, from + i * along, along, depth, k);
+        for (; i < width; i++)
+            for (var p = 0; p < k; p++) to[p * toRow + i] = from[i * along + p * depth];
+    }
+
     private static void Panel(T* to, T* from, nint along, nint depth, int width, int k)
     {
         if (along == 1) Copy(to, from, depth, width, k);
-        else Transpose(to, from, along, depth, width, k);
+        else Transpose(to, width, from, along, depth, width, k);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -54,23 +66,17 @@ internal static unsafe class Packing<T> where T : unmanaged
             Unsafe.CopyBlockUnaligned(to, from, (uint)(width * sizeof(T)));
     }
 
-    /// <summary>Four lines at a time: each is read in its own order, and four neighbours are written together.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Transpose(T* to, T* from, nint along, nint depth, int width, int k)
+    private static void Four(T* to, nint toRow, T* from, nint along, nint depth, int k)
     {
-        var i = 0;
-        for (; i + 4 <= width; i += 4) Four(to + i, width, from + i * along, along, depth, k);
-        for (; i < width; i++)
-            for (var p = 0; p < k; p++) to[(nint)p * width + i] = from[i * along + p * depth];
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Four(T* to, nint width, T* from, nint along, nint depth, int k)
-    {
+        var p = 0;
+        if (depth == 1 && Square<T>.IsSupported)
+            for (; p + Square<T>.Extent <= k; p += Square<T>.Extent, to += Square<T>.Extent * toRow)
+                Square<T>.Transpose(to, toRow, from + p, along);
         T* x = from, y = x + along, z = y + along, w = z + along;
-        for (var p = 0; p < k; p++, to += width)
+        for (; p < k; p++, to += toRow)
         {
-            nint at = p * depth;
+            var at = p * depth;
             to[0] = x[at];
             to[1] = y[at];
             to[2] = z[at];

@@ -11,23 +11,32 @@ internal static unsafe class Strip<TRow, T>
 {
     /// <summary>C = A · B, or C += A · B where the sum resumes, for one strip of B, of <paramref name="k"/> rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Multiply(Panels<T> a, T* b, nint bRow, T* c, nint cRow, nint last, int m, int k, bool resume)
+    public static void Multiply(in Panels<T> a, T* b, nint bRow, T* c, nint cRow, nint last, int m, int k, bool resume)
     {
         var i = 0;
         for (; i + Strip.Tallest <= m; i += Strip.Tallest)
-            if (Strip.Tallest == 8) Tile<Twice<Twice<Twice<TRow>>>>(a, i, b, bRow, c, cRow, last, k, resume);
-            else Tile<Twice<Twice<TRow>>>(a, i, b, bRow, c, cRow, last, k, resume);
-        if (Strip.Tallest > 4 && (m & 4) != 0) Tile<Twice<Twice<TRow>>>(a, i, b, bRow, c, cRow, last, k, resume);
-        if ((m & 2) != 0) Tile<Twice<TRow>>(a, i + (m - i & 4), b, bRow, c, cRow, last, k, resume);
-        if ((m & 1) != 0) Tile<TRow>(a, m - 1, b, bRow, c, cRow, last, k, resume);
+            if (Strip.Tallest == 8) Tile<Twice<Twice<Twice<TRow>>>>(in a, i, b, bRow, c, cRow, last, k, resume);
+            else Tile<Twice<Twice<TRow>>>(in a, i, b, bRow, c, cRow, last, k, resume);
+        if (Strip.Tallest > 4 && (m & 4) != 0)
+        {
+            Tile<Twice<Twice<TRow>>>(in a, i, b, bRow, c, cRow, last, k, resume);
+            i += 4;
+        }
+        if ((m & 2) != 0)
+        {
+            Tile<Twice<TRow>>(in a, i, b, bRow, c, cRow, last, k, resume);
+            i += 2;
+        }
+        if ((m & 1) != 0) Tile<TRow>(in a, i, b, bRow, c, cRow, last, k, resume);
     }
 
     /// <summary>
     /// The micro-kernel: k rank-1 updates of a register tile. Each element of C is one chain of fused multiply-adds in the order
-    /// of p, however the product is cut: so tiling, blocking and packing never change a digit of the result.
+    /// of p, however the product is cut: so tiling, blocking and packing never change a digit. Only <see cref="Dot{TLanes, T}"/> sums
+    /// along the lanes. Compiled at once and fully: a replacement on the stack costs more than a small product.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Tile<TTile>(Panels<T> panels, int i, T* b, nint bRow, T* c, nint cRow, nint last, int k, bool resume)
+    private static void Tile<TTile>(in Panels<T> panels, int i, T* b, nint bRow, T* c, nint cRow, nint last, int k, bool resume)
         where TTile : unmanaged, ITile<TTile, TRow, T>
     {
         var a = panels.Panel(i);
@@ -67,15 +76,15 @@ internal static unsafe class Strip<TRow, T>
 /// <summary>How C is cut into strips and strips into tiles. Packing and multiplying must agree on it.</summary>
 internal static class Strip
 {
-    /// <summary>Rows of the tallest tile. 8 x 3 accumulators, a row of B and a number of A fill 28 of 32 registers; 4 x 3 fill 16 of 16.</summary>
+    /// <summary>Rows of the tallest tile: 8 x 3 sums, a row of B and a number of A fill 28 of 32 registers, 4 x 3 fill 16 of 16.</summary>
     public static int Tallest => Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 8 : 4;
 
     /// <summary>Rows of the next tile where <paramref name="rest"/> rows are left.</summary>
     public static int Height(int rest) => rest >= Tallest ? Tallest : rest >= 4 ? 4 : rest >= 2 ? 2 : 1;
 
-    /// <summary>Columns of the next strip: three vectors, but never so many that less than one vector is left for the last strip.</summary>
+    /// <summary>Columns of the next strip: three vectors, but two where one or less would be left for the last strip.</summary>
     public static int Width(int rest, int count) => Take(rest, 3 * count, count);
 
-    /// <summary>The next part of <paramref name="rest"/>: at most <paramref name="most"/>, and what remains is nothing or at least <paramref name="least"/>.</summary>
-    public static int Take(int rest, int most, int least) => rest <= most ? rest : rest < most + least ? most - least : most;
+    /// <summary>The next part of <paramref name="rest"/>, such that nothing remains or more than <paramref name="least"/>.</summary>
+    public static int Take(int rest, int most, int least) => rest <= most ? rest : rest > most + least ? most : most - least;
 }

@@ -1,7 +1,14 @@
 namespace ExprGrad.Compiler;
 
-/// <summary>One loop: how many positions, and how many of them at a step; a vector loop leaves the rest to a scalar one after it.</summary>
-internal readonly record struct Loop(int Extent, int Lanes);
+/// <summary>One loop over all positions, in segments: the innermost may run over most of them in wide steps and over the rest in narrower ones.</summary>
+internal sealed record Loop(int Extent, Sequence<Segment> Segments)
+{
+    /// <summary>A loop that takes one position at a time.</summary>
+    public static Loop Scalar(int extent) => new(extent, [new(1, extent)]);
+}
+
+/// <summary>The positions of a loop up to an end, so many at a step.</summary>
+internal readonly record struct Segment(int Lanes, int End);
 
 /// <summary>
 /// Loops within loops, outermost first. Each instruction stands at the depth where it can run least often: 0 is before all loops, 1 inside the first.
@@ -12,9 +19,6 @@ internal sealed record LoopNest(Sequence<Loop> Loops, Sequence<Placed> Body, Seq
     /// <summary>The number of loops, which is the depth of the innermost body.</summary>
     public int Depth => Loops.Count;
 
-    /// <summary>How many positions the innermost body works on at once.</summary>
-    public int Lanes => Depth == 0 ? 1 : Loops[^1].Lanes;
-
     /// <summary>The nest as text.</summary>
     public override string ToString()
     {
@@ -23,7 +27,7 @@ internal sealed record LoopNest(Sequence<Loop> Loops, Sequence<Placed> Body, Seq
         {
             if (depth > 0)
             {
-                lines.Add($"{Indent(depth - 1)}for i{depth} in 0..{Loops[depth - 1].Extent}{(Loops[depth - 1].Lanes > 1 ? $" by {Loops[depth - 1].Lanes}" : "")}");
+                lines.Add($"{Indent(depth - 1)}for i{depth} in 0..{Loops[depth - 1].Extent}{Steps(Loops[depth - 1])}");
             }
 
             lines.AddRange(Body.Select((p, i) => (p, i)).Where(x => x.p.Depth == depth).Select(x => $"{Indent(depth)}t{x.i} = {Text(x.p.Instruction)}"));
@@ -32,6 +36,8 @@ internal sealed record LoopNest(Sequence<Loop> Loops, Sequence<Placed> Body, Seq
         lines.AddRange(Stores.Select(s => $"{Indent(s.Depth)}{s.Store.Buffer}[{Text(s.Store.At)}] {(s.Store.Monoid is { } m ? $"{m.Name}= " : "= ")}t{s.Store.Value}"));
         return string.Join('\n', lines);
     }
+
+    private static string Steps(Loop loop) => loop.Segments is [{ Lanes: 1 }] ? "" : $" by {string.Join(", ", loop.Segments.Select(s => $"{s.Lanes} to {s.End}"))}";
 
     private static string Indent(int depth) => new(' ', 2 * depth);
 

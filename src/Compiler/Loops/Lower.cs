@@ -15,7 +15,7 @@ internal static class Lower
             a => a.access, a => a.access with { Strides = axes.Select(axis => axis.Strides[a.i]).ToSequence() });
         var body = Body(kernel.Body.Select(i => Over(i, moved)));
         var stores = kernel.Stores.Select(s => s with { At = moved[s.At] }).Select(s => new PlacedStore(s, s.Monoid is null ? axes.Count : Depth(s.At)));
-        return new(axes.Select(axis => new Loop(axis.Extent, 1)).ToSequence(), body, stores.ToSequence());
+        return new(axes.Select(axis => Loop.Scalar(axis.Extent)).ToSequence(), body, stores.ToSequence());
     }
 
     private static Affine? At(Instruction instruction) => instruction switch

@@ -22,13 +22,14 @@ public sealed class CompiledFunction<T>
         this.codes = [.. codes];
         constants = [.. schedule.Constants.Select(c => Pinned(((Constant)c.Origin!).Value, number))];
         arenas = new(layout.ArenaBytes);
+        Memory = Ledger.Of(schedule, layout, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
     }
 
     /// <summary>The function that was compiled.</summary>
     public Function Function { get; }
 
-    /// <summary>The bytes of working memory that one call uses, beside the caller's own.</summary>
-    public long WorkingBytes => Layout.ArenaBytes;
+    /// <summary>What a call holds in memory.</summary>
+    public Ledger Memory { get; }
 
     internal Schedule Schedule { get; }
 

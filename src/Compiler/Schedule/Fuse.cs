@@ -48,9 +48,12 @@ internal sealed class Fuse
 
         foreach (var (user, operand) in order.Where(views.IsComputed).SelectMany(user => user.Operands.Select(operand => (user, operand))))
         {
-            if (views.Base(operand) is Map producer && !(views.InPlace(user, operand) && groups.Of(user) == groups.Of(producer)))
+            foreach (var producer in views.Sources(operand).OfType<Map>())
             {
-                InMemory(producer);
+                if (!views.InPlace(user, operand) || !ReferenceEquals(producer, operand) || groups.Of(user) != groups.Of(producer))
+                {
+                    InMemory(producer);
+                }
             }
         }
 
@@ -183,6 +186,7 @@ internal sealed class Fuse
             var (origin, coordinates, linear) = fuse.views.Trace(node, at, rank);
             return Add(origin switch
             {
+                Map map when !fuse.buffers.ContainsKey(map) => new Apply(map.Op, map.Operands.Select(x => Value(x, coordinates)).ToSequence()),
                 Constant { Shape.Rank: 0 } c => new Number(c.Value[0]),
                 Iota iota when !fuse.buffers.ContainsKey(iota) => new Index(coordinates[iota.Axis]),
                 Constant c => new Load(fuse.ConstantBuffer(c), linear ?? Linear(rank, c.Shape, coordinates)),

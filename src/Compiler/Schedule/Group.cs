@@ -44,10 +44,10 @@ internal sealed class Grouping
         var (earliest, domain) = (0, Views.Domain(node));
         foreach (var operand in node.Operands)
         {
-            if (groups.TryGetValue(views.Base(operand), out var producer))
+            foreach (var source in views.Sources(operand).Where(groups.ContainsKey))
             {
-                var together = views.InPlace(node, operand) && operand is Map && producer.Domain == domain;
-                earliest = Math.Max(earliest, together ? producer.Position : producer.Position + 1);
+                var together = views.InPlace(node, operand) && ReferenceEquals(source, operand) && operand is Map && groups[source].Domain == domain;
+                earliest = Math.Max(earliest, groups[source].Position + (together ? 0 : 1));
             }
         }
 

@@ -5,7 +5,11 @@ namespace ExprGrad.Compiler;
 /// </summary>
 internal sealed class Views
 {
+    // Operations that recomputing is cheaper than remembering: so many, on leaves and on smaller tensors.
+    private const int CheapOperations = 4;
+
     private readonly HashSet<Expr> copied = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, Expr[]> cheap = new(ReferenceEqualityComparer.Instance);
 
     public Views(IReadOnlyList<Expr> order, IEnumerable<Expr> outputs)
     {
@@ -26,6 +30,8 @@ internal sealed class Views
             CopyUnlessMatrix(contract.A, contract.A.Shape.Rank - contracted, contracted);
             CopyUnlessMatrix(contract.B, batch, contracted);
         }
+
+        FindCheap(order, outputs);
     }
 
     /// <summary>
@@ -34,8 +40,11 @@ internal sealed class Views
     /// </summary>
     public static Expr Canonical(Expr node) => node is Contract c ? Canonical(c) : node;
 
-    /// <summary>Whether a kernel computes the node.</summary>
-    public bool IsComputed(Expr node) => node is Map or Reduce or Contract or Pad or Concatenate || copied.Contains(node);
+    /// <summary>Whether a kernel computes the node; if not, each loop that needs it finds it by itself.</summary>
+    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate || copied.Contains(node)) && !cheap.ContainsKey(node);
+
+    /// <summary>The computed nodes that a loop needs in order to find the value of an operand.</summary>
+    public IEnumerable<Expr> Sources(Expr operand) => Base(operand) is var origin && cheap.TryGetValue(origin, out var sources) ? sources : [origin];
 
     /// <summary>The node whose elements a chain of views shows.</summary>
     public Expr Base(Expr node)
@@ -83,6 +92,24 @@ internal sealed class Views
     private static bool IsView(Expr node) => node is Broadcast or Permute or Slice or Reshape;
 
     private static bool OnlyOnes(Reshape r) => r.Shape.Extents.Where(n => n != 1).SequenceEqual(r.X.Shape.Extents.Where(n => n != 1));
+
+    private void FindCheap(IReadOnlyList<Expr> order, IEnumerable<Expr> outputs)
+    {
+        var inMemory = new HashSet<Expr>(outputs, ReferenceEqualityComparer.Instance);
+        inMemory.UnionWith(order.OfType<Contract>().SelectMany(c => c.Operands).Select(Base));
+        inMemory.UnionWith(order.OfType<Reshape>().Where(r => !OnlyOnes(r)).Select(r => Base(r.X)));
+        var operations = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
+        foreach (var map in order.OfType<Map>().Where(m => m.Op.IsCheap && m.Shape.Rank > 0 && !inMemory.Contains(m)))
+        {
+            var bases = map.Operands.Select(Base).Distinct().ToList();
+            var count = 1 + bases.Sum(b => operations.GetValueOrDefault(b));
+            if (count <= CheapOperations && bases.All(b => cheap.ContainsKey(b) || b is Variable or Constant or Iota || b.Shape.Count < map.Shape.Count))
+            {
+                operations.Add(map, count);
+                cheap.Add(map, [.. bases.SelectMany(Sources).Distinct()]);
+            }
+        }
+    }
 
     private void CopyUnlessMatrix(Expr operand, int from, int count)
     {

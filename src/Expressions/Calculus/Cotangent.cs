@@ -9,7 +9,8 @@ namespace ExprGrad.Calculus;
 /// <param name="Value">The cotangent where it is alive; anything elsewhere, unless it is clean.</param>
 /// <param name="Alive">1 where a selection on the way was taken, 0 elsewhere; everywhere if there was none.</param>
 /// <param name="Clean">Whether the value is already zero where it is not alive.</param>
-internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool Clean = true)
+/// <param name="Chosen">Whether a choice of the user's, not only a kink such as that of relu, decides where it is alive.</param>
+internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool Clean = true, bool Chosen = false)
 {
     /// <summary>The cotangent as an expression that is zero where it is not alive.</summary>
     public Expr Total => Clean || Alive is null ? Value : Where(Alive, Value, 0);
@@ -24,29 +25,35 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
                 0 => null,
                 1 => this,
                 -1 => this with { Value = -Value },
-                _ => this with { Value = Value * partial },
+                _ => this with { Value = Value * partial, Clean = Clean && (Alive is null || double.IsFinite(factor)) },
             };
         }
 
         return partial is Named { X: var formula } && Selected(formula) is var (taken, _) ? Through(taken, Value * partial)
             : Selected(partial) is not var (condition, chosen) ? this with { Value = Value * partial, Clean = Alive is null }
-            : new Cotangent(Value).Times(chosen) is not { } product ? null
-            : Clean && chosen.Uniform is not null ? Through(condition, Where(condition, product.Value, 0))
-            : new(product.Value, Both(Alive, condition), Clean: false);
+            : Times(chosen) is not { } product ? null
+            : product.Clean && chosen.Uniform is not null ? Through(condition, Where(condition, product.Value, 0))
+            : product with { Alive = Both(product.Alive, condition), Clean = false };
     }
 
     /// <summary>Elements moved about by a linear operation that neither adds nor copies.</summary>
     public Cotangent Moved(Func<Expr, Expr> move) => this with { Value = move(Value), Alive = Alive is null ? null : move(Alive) };
 
     /// <summary>Added up over some axes: alive where anything that was added is.</summary>
-    public Cotangent Summed(Sequence<int> axes) => new(Over(Total, Monoids.Sum, axes), Alive is null ? null : Over(Alive, Monoids.Max, axes));
+    public Cotangent Summed(Sequence<int> axes) => this with { Value = Over(Total, Monoids.Sum, axes), Alive = Alive is null ? null : Any(Alive, axes), Clean = true };
+
+    /// <summary>1 where anything along some axes is alive.</summary>
+    public static Expr Any(Expr alive, Sequence<int> axes) => axes.Any(a => alive.Shape[a] == 0)
+        ? Structural.Fill(0, alive.Shape.Without(axes))
+        : Over(alive, Monoids.Max, axes);
 
     /// <summary>The sum of everything that reaches a node.</summary>
     public static Cotangent Sum(IReadOnlyList<Cotangent> terms) => terms.Count == 1 ? terms[0] : new(
         terms.Select(t => t.Total).Aggregate((a, b) => a + b),
-        terms.Any(t => t.Alive is null) ? null : terms.Select(t => t.Alive!).Aggregate(Or));
+        terms.Any(t => t.Alive is null) ? null : terms.Select(t => t.Alive!).Aggregate(Or),
+        Chosen: terms.Any(t => t.Chosen));
 
-    private Cotangent Through(Expr condition, Expr value) => new(value, Both(Alive, condition));
+    private Cotangent Through(Expr condition, Expr value) => this with { Value = value, Alive = Both(Alive, condition), Clean = true };
 
     private static Expr Both(Expr? a, Expr b) => a is null ? b : And(a, b);
 

@@ -12,43 +12,71 @@ public static class Jvp
         var nodes = Traverse.Intern([.. expressions, .. tangents.Select(t => t.Variable)]);
         var seeds = tangents.Select((t, i) => (Node: nodes[expressions.Count + i], Tangent: Seed(t.Variable, t.Tangent)))
             .ToDictionary(p => p.Node, p => p.Tangent, (IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance);
-        var pushed = Traverse.Fold<Expr?>(nodes, (node, operand) => seeds.TryGetValue(node, out var seed) ? seed : Pushforward(node, operand));
-        return [.. nodes.Take(expressions.Count).Select(e => pushed[e] ?? Structural.Fill(0, e.Shape))];
+        var pushed = Traverse.Fold<Cotangent?>(nodes, (node, operand) => seeds.TryGetValue(node, out var seed) ? new(seed) : Pushforward(node, operand));
+        return [.. nodes.Take(expressions.Count).Select(e => pushed[e]?.Total ?? Structural.Fill(0, e.Shape))];
     }
 
-    // The tangent of a node from those of its operands; null is a tangent of zero.
-    private static Expr? Pushforward(Expr node, Func<int, Expr?> tangent) => node switch
+    // The tangent of a node from those of its operands, and where it is alive; null is a tangent of zero.
+    private static Cotangent? Pushforward(Expr node, Func<int, Cotangent?> tangent) => node switch
     {
         Map map        => Elementwise(map, tangent),
-        Reduce r       => Along(r.X, tangent(0), r.Monoid.Partial(r.X, r.RestoreAxes(r.X.Shape, r.Axes), r.Axes)) is { } dx ? new Reduce(dx, Monoids.Sum, r.Axes) : null,
-        Broadcast b    => tangent(0)?.Along(b.Shape, b.Axes),
-        Reshape r      => tangent(0)?.Reshape(r.Shape),
-        Permute p      => tangent(0)?.Permute([.. p.Order]),
-        Slice s        => tangent(0)?.Slice(s.Windows),
-        Pad p          => tangent(0)?.Pad(p.Windows, p.Shape),
-        Concatenate c  => Enumerable.Range(0, c.Operands.Count).All(i => tangent(i) is null) ? null
-                        : new Concatenate([.. c.Operands.Select((x, i) => tangent(i) ?? Structural.Fill(0, x.Shape))], c.Axis),
-        Contract c     => Sum(tangent(0) is { } da ? new Contract(da, c.B, c.Axes) : null, tangent(1) is { } db ? new Contract(c.A, db, c.Axes) : null),
+        Reduce r       => tangent(0)?.Times(r.Monoid.Partial(r.X, r.RestoreAxes(r.X.Shape, r.Axes), r.Axes))?.Summed(r.Axes),
+        Broadcast b    => tangent(0)?.Moved(e => e.Along(b.Shape, b.Axes)),
+        Reshape r      => tangent(0)?.Moved(e => e.Reshape(r.Shape)),
+        Permute p      => tangent(0)?.Moved(e => e.Permute([.. p.Order])),
+        Slice s        => tangent(0)?.Moved(e => e.Slice(s.Windows)),
+        Pad p          => tangent(0) is { } dx ? (dx with { Alive = AliveIn(dx, p.X) }).Moved(e => e.Pad(p.Windows, p.Shape)) : null,
+        Concatenate c  => Joined(c, tangent),
+        Contract c     => Bilinear(c, tangent),
         Named          => tangent(0),
         Variable or Constant or Iota => null,
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no pushforward"),
     };
 
-    private static Expr? Elementwise(Map map, Func<int, Expr?> tangent)
+    private static Cotangent? Elementwise(Map map, Func<int, Cotangent?> tangent)
     {
-        var operands = Enumerable.Range(0, map.Operands.Count);
-        if (operands.All(i => tangent(i) is null))
-        {
-            return null;
-        }
-
-        var partials = map.Op.Partials(map.Operands, map);
-        return operands.Select(i => Along(map, tangent(i), Pullback.Partial(map, i, partials))).Aggregate(Sum);
+        var operands = Enumerable.Range(0, map.Operands.Count).Where(i => tangent(i) is not null).ToList();
+        var partials = operands.Count == 0 ? [] : map.Op.Partials(map.Operands, map);
+        return Sum(operands.Select(i => tangent(i)!.Value.Times(Pullback.Partial(map, i, partials))));
     }
 
-    private static Expr? Along(Expr node, Expr? tangent, Expr partial) => tangent is null ? null : new Cotangent(tangent).Times(partial)?.Total.BroadcastTo(node.Shape);
+    // Zeros that come from nowhere are not alive.
+    private static Cotangent? Joined(Concatenate c, Func<int, Cotangent?> tangent)
+    {
+        var parts = c.Operands.Select((x, i) => (X: x, Tangent: tangent(i))).ToList();
+        var everywhere = parts.All(p => p.Tangent is { Alive: null });
+        return parts.All(p => p.Tangent is null) ? null : new(
+            new Concatenate([.. parts.Select(p => p.Tangent?.Total ?? Structural.Fill(0, p.X.Shape))], c.Axis),
+            everywhere ? null : new Concatenate([.. parts.Select(p => p.Tangent is { } dx ? AliveIn(dx, p.X) : Structural.Fill(0, p.X.Shape))], c.Axis));
+    }
 
-    private static Expr? Sum(Expr? a, Expr? b) => a is null ? b : b is null ? a : a + b;
+    private static Cotangent? Bilinear(Contract c, Func<int, Cotangent?> tangent)
+    {
+        var (axes, batch) = (c.Axes, c.Axes.Batch.Count);
+        var (left, right) = (axes.LeftFree(c.A.Shape.Rank), axes.RightFree(c.B.Shape.Rank));
+        Sequence<int> ofLeft = [.. axes.Batch.Select(p => p.Left), .. left], ofRight = [.. axes.Batch.Select(p => p.Right), .. right];
+        return Sum([
+            tangent(0) is { } da ? new(new Contract(da.Total, c.B, axes), Alive(da, ofLeft, 0)) : null,
+            tangent(1) is { } db ? new(new Contract(c.A, db.Total, axes), Alive(db, ofRight, left.Count)) : null,
+        ]);
+
+        // `kept` are the axes of the operand in the order in which the product has them, those that are not batch after `others`.
+        Expr? Alive(Cotangent dx, Sequence<int> kept, int others)
+        {
+            if (dx.Alive is null)
+            {
+                return null;
+            }
+
+            var summed = Enumerable.Range(0, dx.Alive.Shape.Rank).Except(kept).ToSequence();
+            var places = kept.Select((axis, i) => (axis, Place: i < batch ? i : i + others)).OrderBy(p => p.axis).Select(p => p.Place).ToSequence();
+            return Cotangent.Any(dx.Alive, summed).Spread(c.Shape, places);
+        }
+    }
+
+    private static Expr AliveIn(Cotangent dx, Expr x) => dx.Alive ?? Structural.Fill(1, x.Shape);
+
+    private static Cotangent? Sum(IEnumerable<Cotangent?> terms) => terms.OfType<Cotangent>().ToList() is { Count: > 0 } some ? Cotangent.Sum(some) : null;
 
     private static Expr Seed(Expr variable, Expr tangent) => tangent.Shape == variable.Shape ? tangent : throw new ShapeException(
         $"jvp: found a tangent {tangent.Shape} for `{Function.NameOf(variable) ?? variable.ToString()}`, expected {variable.Shape}");

@@ -1,3 +1,5 @@
+using static ExprGrad.Functions;
+
 namespace ExprGrad.Calculus;
 
 /// <summary>One step of reverse mode: from the cotangent of a node to what each of its operands receives.</summary>
@@ -33,7 +35,7 @@ internal static class Pullback
         {
             if (wanted(map.Operands[i]) && ct.Times(Partial(map, i, partials)) is { } contribution)
             {
-                yield return (map.Operands[i], contribution);
+                yield return (map.Operands[i], map.Op == Ops.Where ? contribution with { Chosen = true } : contribution);
             }
         }
     }
@@ -44,30 +46,32 @@ internal static class Pullback
         var (axes, batch) = (c.Axes, c.Axes.Batch.Count);
         var (left, right) = (axes.LeftFree(c.A.Shape.Rank), axes.RightFree(c.B.Shape.Rank));
         var (leftAt, rightAt) = (Enumerable.Range(batch, left.Count), Enumerable.Range(batch + left.Count, right.Count));
+        Sequence<int> keptLeft = [.. axes.Batch.Select(p => p.Left), .. left], keptRight = [.. axes.Batch.Select(p => p.Right), .. right];
+        var (aliveLeft, aliveRight) = (Alive(c.A, keptLeft, rightAt), Alive(c.B, keptRight, leftAt));
         if (wanted(c.A))
         {
             Sequence<int> places = [.. axes.Batch.Select(p => p.Left), .. left, .. axes.Contracted.OrderBy(p => p.Right).Select(p => p.Left)];
-            yield return (c.A, Cotangent(
-                ct.Total.Contract(c.B, axes.Batch.Select((p, i) => (i, p.Right)).ToSequence(), rightAt.Zip(right).ToSequence()),
-                places, c.A.Shape, [.. axes.Batch.Select(p => p.Left), .. left], rightAt));
+            var product = ct.Total.Contract(Used(c.B, aliveRight), axes.Batch.Select((p, i) => (i, p.Right)).ToSequence(), rightAt.Zip(right).ToSequence());
+            yield return (c.A, ct with { Value = product.Permute([.. places.Inverse()]), Alive = aliveLeft, Clean = true });
         }
 
         if (wanted(c.B))
         {
             Sequence<int> places = [.. axes.Batch.Select(p => p.Right), .. axes.Contracted.OrderBy(p => p.Left).Select(p => p.Right), .. right];
-            yield return (c.B, Cotangent(
-                c.A.Contract(ct.Total, axes.Batch.Select((p, i) => (p.Left, i)).ToSequence(), left.Zip(leftAt).ToSequence()),
-                places, c.B.Shape, [.. axes.Batch.Select(p => p.Right), .. right], leftAt));
+            var product = Used(c.A, aliveLeft).Contract(ct.Total, axes.Batch.Select((p, i) => (p.Left, i)).ToSequence(), left.Zip(leftAt).ToSequence());
+            yield return (c.B, ct with { Value = product.Permute([.. places.Inverse()]), Alive = aliveRight, Clean = true });
         }
 
-        // `places` says which axis of the operand each axis of the product is; `kept` those along which being alive is known.
-        Cotangent Cotangent(Expr product, Sequence<int> places, Shape shape, Sequence<int> kept, IEnumerable<int> summed) => new(
-            product.Permute([.. places.Inverse()]),
-            ct.Alive is null ? null : new Cotangent(ct.Alive, ct.Alive).Summed(summed.ToSequence()).Alive!.Spread(shape, kept));
+        // Where an operand counts for anything alive: known along the axes it shares with the product.
+        Expr? Alive(Expr operand, Sequence<int> kept, IEnumerable<int> others) =>
+            ct.Alive is null ? null : Cotangent.Any(ct.Alive, others.ToSequence()).Spread(operand.Shape, kept);
+
+        // What only a branch not taken uses may be infinite or NaN, which times zero would not be zero.
+        Expr Used(Expr operand, Expr? alive) => ct.Chosen && alive is not null ? Where(alive, operand, 0) : operand;
     }
 
     // Axis i of x is axis places[i] of the shape, in any order.
-    private static Expr Spread(this Expr x, Shape shape, Sequence<int> places)
+    internal static Expr Spread(this Expr x, Shape shape, Sequence<int> places)
     {
         var order = Enumerable.Range(0, places.Count).OrderBy(i => places[i]).ToSequence();
         return x.Permute([.. order]).Along(shape, order.Select(i => places[i]).ToSequence());
