@@ -35,9 +35,14 @@ public class LawsTests
         Assert.NotNull(Checking.Counterexample(new("x - y commutes", x - y, y - x, Holds.Real), new(1)));
     }
 
-    [Fact]
-    public void Law_AddsNoExpensiveOperation() => Assert.All(Laws.All, law => Assert.True(
-        Expensive(law.Right) <= (Cost.Weight(law.Left.Op) >= 40 ? 1 : 0), law.Name));
+    // What an operand was computed for may be needed elsewhere too: then it stays, and the right side is computed besides.
+    [Theory]
+    [MemberData(nameof(AllLaws))]
+    public void Law_AddsNoExpensiveOperation(string name)
+    {
+        var (law, limit) = (Named(name), Named(name).Holds == Holds.Real ? Cost.Weight(Ops.Exp) : Cost.Weight(Ops.Div));
+        Assert.True(Expensive(law.Right, limit) <= (Cost.Weight(law.Left.Op) >= limit ? 1 : 0));
+    }
 
     [Fact]
     public void Law_NamesAreDistinct() => Assert.Equal(
@@ -115,7 +120,7 @@ public class LawsTests
 
     private static Law Named(string name) => Laws.All.Single(law => law.Name == name);
 
-    private static int Expensive(Expr e) => Traverse.PostOrder([e]).Count(node => node is Map map && Cost.Weight(map.Op) >= 40);
+    private static int Expensive(Expr e, int limit) => Traverse.PostOrder([e]).Count(node => node is Map map && Cost.Weight(map.Op) >= limit);
 
     private static void AssertEqual(Expr expected, Expr actual)
     {

@@ -6,21 +6,15 @@ namespace ExprGrad.Algebra;
 /// <param name="Reads">Operands that come from elsewhere, and the depth of every number.</param>
 public readonly record struct Cost(double Work, int Nodes, int Reads)
 {
-    private static readonly Dictionary<Op, int> Weights = new()
-    {
-        [Ops.StopGradient] = 0,
-        [Ops.Neg] = 1, [Ops.Abs] = 1, [Ops.Not] = 1,
-        [Ops.Add] = 2, [Ops.Sub] = 2, [Ops.Mul] = 2, [Ops.Square] = 2, [Ops.Sign] = 2, [Ops.Floor] = 2, [Ops.Relu] = 2, [Ops.Max] = 2, [Ops.Min] = 2,
-        [Ops.Less] = 2, [Ops.LessOrEqual] = 2, [Ops.Greater] = 2, [Ops.GreaterOrEqual] = 2, [Ops.Equal] = 2, [Ops.NotEqual] = 2,
-        [Ops.And] = 2, [Ops.Or] = 2, [Ops.Where] = 2,
-        [Ops.Div] = 8, [Ops.Sqrt] = 8,
-    };
+    // One instruction each.
+    private static readonly HashSet<Op> Simple =
+    [
+        Ops.Add, Ops.Sub, Ops.Mul, Ops.Neg, Ops.Abs, Ops.Square, Ops.Sign, Ops.Floor, Ops.Relu, Ops.Max, Ops.Min, Ops.Where, Ops.StopGradient,
+        Ops.Less, Ops.LessOrEqual, Ops.Greater, Ops.GreaterOrEqual, Ops.Equal, Ops.NotEqual, Ops.And, Ops.Or, Ops.Not,
+    ];
 
-    /// <summary>The weight of an operation that no table of instruction times lists: a transcendental function.</summary>
-    internal const int Expensive = 40;
-
-    /// <summary>The cost of one element of an operation.</summary>
-    public static int Weight(Op op) => Weights.GetValueOrDefault(op, Expensive);
+    /// <summary>The work of one element: 2 for one instruction, 8 for a division or root, 40 for whatever else there is.</summary>
+    public static int Weight(Op op) => Simple.Contains(op) ? 2 : op == Ops.Div || op == Ops.Sqrt ? 8 : 40;
 
     /// <summary>The cost of one node, without its operands.</summary>
     public static Cost Of(Expr node) => node.Number is not null ? default : new(Work: node switch
@@ -33,7 +27,8 @@ public readonly record struct Cost(double Work, int Nodes, int Reads)
     }, Nodes: 1, Reads: 0);
 
     /// <summary>The cost of all nodes that the roots need, each counted once.</summary>
-    public static Cost Of(IEnumerable<Expr> roots) => Traverse.PostOrder(roots).Aggregate(default(Cost), (sum, node) => node.Operands.Aggregate(sum + Of(node), (cost, operand) => cost + Read(operand, 1)));
+    public static Cost Of(IEnumerable<Expr> roots) => Traverse.PostOrder(roots).Aggregate(
+        default(Cost), (sum, node) => node.Operands.Aggregate(sum + Of(node), (cost, operand) => cost + Read(operand, 1)));
 
     /// <summary>The cost of reading an operand at a depth.</summary>
     internal static Cost Read(Expr operand, int depth) => new(0, 0, operand.Number is null ? 3 : depth);

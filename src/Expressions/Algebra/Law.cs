@@ -95,5 +95,6 @@ public sealed class Law
             .SelectMany(x => map.Op.Commutes && x[0] != x[1] ? new[] { x, [x[1], x[0]] } : [x], (_, x) => new Map(map.Op, x));
 
     private static IEnumerable<Operands> Choices(IReadOnlyList<Expr[]> operands) =>
-        operands.Aggregate<Expr[], IEnumerable<Operands>>(new Operands[] { [] }, (heads, tails) => heads.SelectMany(_ => tails, (head, tail) => Operands.Create([.. head, tail])));
+        operands.Aggregate<Expr[], IEnumerable<Operands>>(
+            new Operands[] { [] }, (heads, tails) => heads.SelectMany(_ => tails, (head, tail) => Operands.Create([.. head, tail])));
 }

@@ -38,12 +38,9 @@ public static class Laws
         new("-x / -y",                  -x / -y,                            x / y,                      Everywhere),
         new("c * -x",                   c * -x,                             -c * x,                     Everywhere),
         new("-(c * x)",                 -(c * x),                           -c * x,                     Everywhere),
-        new("-(c / x)",                 -(c / x),                           -c / x,                     Everywhere),
         new("c / -x",                   c / -x,                             -c / x,                     Everywhere),
         new("x + -y * z",               x + -y * z,                         x - y * z,                  Everywhere),
         new("x - -y * z",               x - -y * z,                         x + y * z,                  Everywhere),
-        new("x + -y / z",               x + -y / z,                         x - y / z,                  Everywhere),
-        new("x - -y / z",               x - -y / z,                         x + y / z,                  Everywhere),
         new("abs of negative",          Abs(-x),                            Abs(x),                     Everywhere),
         new("abs of abs",               Abs(Abs(x)),                        Abs(x),                     Everywhere),
         new("abs of square",            Abs(Square(x)),                     Square(x),                  Everywhere),
@@ -134,13 +131,13 @@ public static class Laws
         new("square of c * x",          Square(c * x),                      c * c * Square(x),          Real),
         new("c * x / d",                c * x / d,                          c / d * x,                  Real),
         new("c / (d * x)",              c / (d * x),                        c / d / x,                  Real),
-        new("c * (d / x)",              c * (d / x),                        c * d / x,                  Real),
         new("c / (d / x)",              c / (d / x),                        c / d * x,                  Real),
         new("c * (x / d)",              c * (x / d),                        c / d * x,                  Real),
         new("x / c / d",                x / c / d,                          x / (c * d),                Real),
 
-        // fractions
+        // fractions; a quotient that is used elsewhere too is divided again
         new("x * (1 / y)",              x * (1 / y),                        x / y,                      Real),
+        new("c * (d / x)",              c * (d / x),                        c * d / x,                  Real),
         new("x / (y / z)",              x / (y / z),                        x * z / y,                  Real),
         new("x / y / z",                x / y / z,                          x / (y * z),                Real),
         new("(x / y) * (z / y)",        x / y * (z / y),                    x * z / Square(y),          Real),
