@@ -48,7 +48,7 @@ public sealed class Function
     {
         ArgumentNullException.ThrowIfNull(outputs);
         var inputs = Traverse.PostOrder(outputs).OfType<Variable>().ToList();
-        var free = new[] { "f" }.Concat(Enumerable.Range(2, int.MaxValue - 2).Select(i => $"f{i}"))
+        var free = Enumerable.Range(1, int.MaxValue - 1).Select(i => i == 1 ? "f" : $"f{i}")
             .Where(name => inputs.All(v => v.Name != name) && outputs.All(o => NameOf(o) != name)).GetEnumerator();
         return new(inputs, outputs.Select(e => new Output(NameOf(e) ?? Next(), e)));
 
