@@ -168,7 +168,7 @@ public sealed record Concatenate(Operands Operands, int Axis) : Expr(Operands, S
     internal override Expr Over(Operands operands) => new Concatenate(operands, Axis);
 
     /// <summary>Where each part stands in the result.</summary>
-    internal IEnumerable<(Expr Part, Sequence<Window> Windows)> Placed()
+    public IEnumerable<(Expr Part, Sequence<Window> Windows)> Placed()
     {
         var start = 0;
         foreach (var part in Operands)

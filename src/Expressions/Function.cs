@@ -56,15 +56,37 @@ public sealed class Function
     /// <exception cref="DerivativeException">The output is not a scalar, or does not depend on one of the expressions.</exception>
     public Function WithGradient(params Expr[] variables) => new(Inputs, Outputs.Concat(Gradient(variables).Outputs));
 
-    /// <summary>The gradient of the first output, which must be a scalar, with respect to each of the given expressions; all parameters, or all inputs if there are none, when none is named.</summary>
-    /// <exception cref="DerivativeException">The output is not a scalar, or does not depend on one of the expressions.</exception>
+    /// <summary>
+    /// The gradient of the first output, which must be a scalar, with respect to each of the given expressions. When none is named: with respect to all
+    /// parameters, or all inputs if there are no parameters; an input that the output does not depend on then has a gradient of zero.
+    /// </summary>
+    /// <exception cref="DerivativeException">The output is not a scalar, or does not depend on an expression that was named.</exception>
     public Function Gradient(params Expr[] variables)
     {
+        var output = Outputs[0].Value.Shape.Rank == 0 ? Outputs[0]
+            : throw new DerivativeException($"gradient: found output `{Outputs[0].Name}` of shape {Outputs[0].Value.Shape}, expected a scalar");
         var wanted = variables.Length > 0 ? variables : [.. Parameters.Count > 0 ? Parameters : Inputs];
-        var output = Outputs[0];
-        return output.Value.Shape.Rank == 0
-            ? new(Inputs, Vjp.Of([(output, 1)], wanted))
-            : throw new DerivativeException($"gradient: found output `{output.Name}` of shape {output.Value.Shape}, expected a scalar");
+        var reached = variables.Length > 0 ? wanted : [.. Traverse.PostOrder([output.Value]).Intersect(wanted)];
+        var gradient = Vjp.Of([(output, Structural.Fill(1, Shape.Scalar))], reached).Zip(reached).ToDictionary(g => g.Second, g => g.First);
+        return new(Inputs, wanted.Select(v => gradient.GetValueOrDefault(v) ?? new($"∂{output.Name}/∂{NameOf(v)}", Structural.Fill(0, v.Shape))));
+    }
+
+    /// <summary>
+    /// The second derivatives of the first output with respect to every pair of inputs, which must be scalars, forward over reverse:
+    /// row by row, <c>∂²f/∂x∂y</c>.
+    /// </summary>
+    /// <exception cref="DerivativeException">The output or an input is not a scalar.</exception>
+    public Function Hessian()
+    {
+        if (Inputs.FirstOrDefault(v => v.Shape.Rank > 0) is { } tensor)
+        {
+            throw new DerivativeException($"hessian: found input `{tensor.Name}` of shape {tensor.Shape}, expected scalars");
+        }
+
+        var gradient = new Function(Inputs, Outputs).Gradient([]);
+        var columns = Inputs.Select(v => Jvp.Of(gradient.Values, [(v, 1)])).ToList();
+        return new(Inputs, Inputs.SelectMany((row, i) => Inputs.Select((column, j) =>
+            new Output($"∂²{Outputs[0].Name}/∂{row.Name}∂{column.Name}", i <= j ? columns[j][i] : columns[i][j]))));
     }
 
     /// <summary>The outputs mapped one by one.</summary>

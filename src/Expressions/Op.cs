@@ -11,6 +11,7 @@ namespace ExprGrad;
 public sealed record Op
 {
     private Delegate? scalar;
+    private bool? isCheap;
 
     internal Op(string name, LambdaExpression value, Partials partials, Notation? notation, params Domain[] domains)
     {
@@ -41,6 +42,9 @@ public sealed record Op
 
     /// <summary>Whether the derivative prints as <c>name'(x)</c>, with its formula on a line of its own.</summary>
     public bool IsAbstract { get; init; }
+
+    /// <summary>Whether the value is arithmetic alone, without a function call: quicker to compute again than to fetch from memory.</summary>
+    public bool IsCheap => isCheap ??= !new CallFinder().In(Value);
 
     /// <summary>How many operands it takes.</summary>
     public int Arity => Value.Parameters.Count;
@@ -93,6 +97,24 @@ public sealed record Op
     /// <param name="b">Where the right operand is smooth; everywhere if left out.</param>
     public static Op Binary(string name, Expression<Func<double, double, double>> value, Func<Expr, Expr, Expr, (Expr A, Expr B)> partials, Domain? a = null, Domain? b = null) =>
         new(name, value, (x, y) => partials(x[0], x[1], y) is var (da, db) ? [da, db] : [], null, a ?? Domain.Real, b ?? Domain.Real);
+}
+
+/// <summary>Looks for function calls in a row's value, other than those that are one instruction.</summary>
+internal sealed class CallFinder : ExpressionVisitor
+{
+    private bool found;
+
+    public bool In(LambdaExpression value)
+    {
+        _ = Visit(value);
+        return found;
+    }
+
+    protected override Expression VisitMethodCall(MethodCallExpression node)
+    {
+        found |= node.Method.Name is not (nameof(Math.Abs) or nameof(Math.Max) or nameof(Math.Min) or nameof(Math.Floor));
+        return base.VisitMethodCall(node);
+    }
 }
 
 /// <summary>The partial derivative with respect to each operand, from the operands x and the value y.</summary>

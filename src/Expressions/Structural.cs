@@ -15,7 +15,7 @@ public static class Structural
         public Expr Reshape(params ReadOnlySpan<int> extents) => x.Reshape(Shape.Of(extents));
 
         /// <summary>The same elements in row-major order under another shape.</summary>
-        public Expr Reshape(Shape shape) => x.Shape == shape ? x : new Reshape(x is Reshape inner ? inner.X : x, shape);
+        public Expr Reshape(Shape shape) => x.Shape == shape ? x : x is Reshape inner ? inner.X.Reshape(shape) : new Reshape(x, shape);
 
         /// <summary>Axes in another order: axis i of the result is axis <c>order[i]</c>.</summary>
         public Expr Permute(params ReadOnlySpan<int> order)
@@ -145,7 +145,7 @@ public static class Structural
     }
 
     /// <summary>The permutation that undoes this one.</summary>
-    internal static Sequence<int> Inverse(this Sequence<int> order)
+    public static Sequence<int> Inverse(this Sequence<int> order)
     {
         var inverse = new int[order.Count];
         for (var i = 0; i < inverse.Length; i++)

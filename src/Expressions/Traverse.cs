@@ -52,18 +52,12 @@ public static class Traverse
     /// <summary>The roots rebuilt from the leaves up: each node, over its rebuilt operands, is replaced by what the step returns.</summary>
     public static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Func<Expr, Expr> step)
     {
-        var rebuilt = Fold<Expr>(roots, (node, operand) =>
+        var rebuilt = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
+        foreach (var node in PostOrder(roots))
         {
-            var same = true;
-            var operands = new Expr[node.Operands.Count];
-            for (var i = 0; i < operands.Length; i++)
-            {
-                operands[i] = operand(i);
-                same &= ReferenceEquals(operands[i], node.Operands[i]);
-            }
+            rebuilt[node] = step(node.Over(rebuilt));
+        }
 
-            return step(same ? node : node.Over(Operands.Create(operands)));
-        });
         return [.. roots.Select(root => rebuilt[root])];
     }
 
@@ -72,5 +66,72 @@ public static class Traverse
     {
         var known = new Dictionary<Expr, Expr>();
         return Rebuild(roots, node => known.TryGetValue(node, out var first) ? first : known[node] = node);
+    }
+
+    /// <summary>
+    /// The roots rewritten until nothing changes: each node, over its rewritten operands, is replaced by what the step returns, and that is
+    /// rewritten again; null keeps the node. Equal nodes become one object, and the step sees each once, operands first.
+    /// </summary>
+    public static IReadOnlyList<Expr> Rewrite(IReadOnlyList<Expr> roots, Func<Expr, Expr?> step)
+    {
+        var (done, known) = (new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance), new HashSet<Expr>());
+        var stack = new Stack<(Expr Node, Expr? Becomes)>(roots.Reverse().Select(root => (root, (Expr?)null)));
+        while (stack.TryPop(out var top))
+        {
+            if (top.Becomes is { } form)
+            {
+                done[top.Node] = done[form];
+            }
+            else if (!done.ContainsKey(top.Node) && !Waits(top.Node))
+            {
+                var node = Same(top.Node.Over(done));
+                if ((ReferenceEquals(node, top.Node) ? step(node) : node) is { } next)
+                {
+                    stack.Push((top.Node, next));
+                    stack.Push((next, null));
+                }
+                else
+                {
+                    done[node] = node;
+                }
+            }
+        }
+
+        return [.. roots.Select(root => done[root])];
+
+        Expr Same(Expr node) => known.TryGetValue(node, out var first) ? first : known.Add(node) ? node : node;
+
+        // Operands that are not rewritten yet come first.
+        bool Waits(Expr node)
+        {
+            var before = stack.Count;
+            for (var i = node.Operands.Count - 1; i >= 0; i--)
+            {
+                if (!done.ContainsKey(node.Operands[i]))
+                {
+                    if (stack.Count == before)
+                    {
+                        stack.Push((node, null));
+                    }
+
+                    stack.Push((node.Operands[i], null));
+                }
+            }
+
+            return stack.Count > before;
+        }
+    }
+
+    private static Expr Over(this Expr node, Dictionary<Expr, Expr> rewritten)
+    {
+        var same = true;
+        var operands = new Expr[node.Operands.Count];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            operands[i] = rewritten[node.Operands[i]];
+            same &= ReferenceEquals(operands[i], node.Operands[i]);
+        }
+
+        return same ? node : node.Over(Operands.Create(operands));
     }
 }

@@ -1,0 +1,25 @@
+using System.Runtime.CompilerServices;
+
+namespace ExprGrad.Compiler.Emit;
+
+/// <summary>Reads and writes of values at addresses, which LINQ trees can hold as numbers but not as pointers. Both inline to one move.</summary>
+internal static unsafe class Access
+{
+    /// <summary>The value that starts at element <paramref name="index"/> after <paramref name="address"/>, aligned or not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TValue Load<TElement, TValue>(nint address, long index)
+        where TElement : unmanaged
+        where TValue : unmanaged =>
+        Unsafe.ReadUnaligned<TValue>((TElement*)address + index);
+
+    /// <summary>Writes <paramref name="value"/> from element <paramref name="index"/> after <paramref name="address"/> on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store<TElement, TValue>(nint address, long index, TValue value)
+        where TElement : unmanaged
+        where TValue : unmanaged =>
+        Unsafe.WriteUnaligned((TElement*)address + index, value);
+
+    /// <summary>An address some bytes further on; LINQ trees cannot add to an address themselves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static nint Offset(nint address, long bytes) => address + (nint)bytes;
+}

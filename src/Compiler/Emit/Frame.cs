@@ -1,0 +1,56 @@
+using System.Linq.Expressions;
+
+namespace ExprGrad.Compiler.Emit;
+
+/// <summary>The code of one method while it grows: its locals, its statements, and where it finds each buffer.</summary>
+/// <param name="carrier">The scalar that it computes with.</param>
+/// <param name="address">Where a buffer starts, evaluated once; not asked for buffers that are held in locals.</param>
+internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address)
+{
+    private readonly Dictionary<Buffer, ParameterExpression> addresses = [];
+    private readonly Dictionary<Buffer, ParameterExpression> registers = [];
+    private readonly List<ParameterExpression> locals = [];
+    private readonly List<Expression> prologue = [];
+
+    public Carrier Scalar => carrier;
+
+    /// <summary>The size of a number, in bytes.</summary>
+    public int Size => carrier.Element == typeof(float) ? sizeof(float) : sizeof(double);
+
+    /// <summary>Holds a buffer of one number in a local from now on.</summary>
+    public ParameterExpression Hold(Buffer buffer, ParameterExpression? local = null) => registers[buffer] = local ?? Local(carrier.Type, buffer.ToString());
+
+    /// <summary>A new local.</summary>
+    public ParameterExpression Local(Type type, string name)
+    {
+        locals.Add(Expression.Variable(type, name));
+        return locals[^1];
+    }
+
+    /// <summary>The address of the element at a place in a buffer.</summary>
+    public Expression Address(Buffer buffer, Expression index) =>
+        index is ConstantExpression { Value: 0L } ? Base(buffer)
+        : Lift.Offset(Base(buffer), Expression.Multiply(index, Expression.Constant((long)Size)));
+
+    /// <summary>Reads elements.</summary>
+    public Expression Read(Buffer buffer, Expression index, Carrier wide) =>
+        registers.TryGetValue(buffer, out var local) ? local : Lift.Load(Base(buffer), index, wide);
+
+    /// <summary>Writes elements.</summary>
+    public Expression Write(Buffer buffer, Expression index, Expression value, Carrier wide) =>
+        registers.TryGetValue(buffer, out var local) ? Expression.Assign(local, value) : Lift.Store(Base(buffer), index, value, wide);
+
+    /// <summary>The method's body.</summary>
+    public BlockExpression Body(IEnumerable<Expression> statements) => Expression.Block(locals, [.. prologue, .. statements]);
+
+    private ParameterExpression Base(Buffer buffer)
+    {
+        if (!addresses.TryGetValue(buffer, out var local))
+        {
+            addresses[buffer] = local = Local(typeof(nint), buffer.ToString());
+            prologue.Add(Expression.Assign(local, address(buffer)));
+        }
+
+        return local;
+    }
+}

@@ -1,0 +1,225 @@
+using System.Linq.Expressions;
+
+namespace ExprGrad.Compiler.Emit;
+
+/// <summary>A loop nest as LINQ statements: flat blocks of assignments inside plain loops.</summary>
+internal sealed class NestEmitter
+{
+    private readonly Frame frame;
+    private readonly LoopNest nest;
+    private readonly ParameterExpression[] indices;
+    private readonly Expression?[] values;
+    private readonly Dictionary<(Buffer, Affine), ParameterExpression> rows = [];
+    private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression> running = [];
+
+    private NestEmitter(Frame frame, LoopNest nest)
+    {
+        (this.frame, this.nest) = (frame, nest);
+        indices = [.. nest.Loops.Select((_, depth) => frame.Local(typeof(long), $"i{depth + 1}"))];
+        values = new Expression?[nest.Body.Count];
+    }
+
+    /// <summary>The statements of a nest.</summary>
+    public static IEnumerable<Expression> Statements(Frame frame, LoopNest nest) => new NestEmitter(frame, nest).AtDepth(0);
+
+    private List<Expression> AtDepth(int depth)
+    {
+        var statements = new List<Expression>();
+        if (depth == nest.Depth)
+        {
+            Body(statements, depth, frame.Scalar, values);
+            return statements;
+        }
+
+        Compute(statements, depth, frame.Scalar, values);
+        Start(statements, depth);
+        if (depth == nest.Depth - 1)
+        {
+            Innermost(statements);
+        }
+        else
+        {
+            statements.Add(Expression.Assign(indices[depth], Expression.Constant(0L)));
+            statements.Add(While(indices[depth], nest.Loops[depth].Extent, 1, AtDepth(depth + 1)));
+        }
+
+        Finish(statements, depth);
+        return statements;
+    }
+
+    private void Innermost(List<Expression> statements)
+    {
+        Rows(statements);
+        statements.Add(Expression.Assign(indices[^1], Expression.Constant(0L)));
+        foreach (var segment in nest.Loops[^1].Segments)
+        {
+            var (carrier, body) = (Wide(segment), new List<Expression>());
+            Body(body, nest.Depth, carrier, carrier.IsVector ? Widened(statements, carrier) : values);
+            statements.Add(While(indices[^1], segment.End, segment.Lanes, body));
+        }
+    }
+
+    private Carrier Wide(Segment segment) => frame.Scalar with { Lanes = segment.Lanes };
+
+    // What outer loops computed, in every lane.
+    private Expression?[] Widened(List<Expression> statements, Carrier carrier)
+    {
+        var used = nest.Body.Where(p => p.Depth == nest.Depth).Select(p => p.Instruction).OfType<Apply>().SelectMany(a => a.Arguments)
+            .Concat(nest.Stores.Select(s => s.Store.Value)).ToHashSet();
+        return [.. values.Select((value, i) => value is null || !used.Contains(i) || nest.Body[i].Depth == nest.Depth ? null
+            : Assign(statements, Expression.Call(carrier.VectorClass, "Create", null, value), $"v{i}"))];
+    }
+
+    // Where each access of the innermost loop starts.
+    private void Rows(List<Expression> statements)
+    {
+        var accesses = nest.Body.Where(p => p.Depth == nest.Depth).Select(p => p.Instruction).OfType<Load>().Select(l => (l.Buffer, l.At))
+            .Concat(nest.Stores.Where(s => s.Depth == nest.Depth).Select(s => (s.Store.Buffer, s.Store.At))).Distinct();
+        foreach (var (buffer, at) in accesses)
+        {
+            rows[(buffer, at)] = Assign(statements, frame.Address(buffer, Position(at, nest.Depth - 1)), $"{buffer}row");
+        }
+    }
+
+    private void Body(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope)
+    {
+        var local = (Expression?[])scope.Clone();
+        Compute(statements, depth, carrier, local);
+        foreach (var store in nest.Stores)
+        {
+            var value = local[store.Store.Value]!;
+            if (store.Depth < nest.Depth)
+            {
+                var sum = running[(store, carrier.Lanes)];
+                statements.Add(Expression.Assign(sum, Lift.Body(store.Store.Monoid!.Combine, carrier, [sum, value])));
+            }
+            else
+            {
+                statements.Add(Write(store.Store, value, carrier));
+            }
+        }
+    }
+
+    private void Compute(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope)
+    {
+        for (var i = 0; i < nest.Body.Count; i++)
+        {
+            if (nest.Body[i].Depth == depth)
+            {
+                scope[i] = nest.Body[i].Instruction is Number number
+                    ? Lift.Constant(number.Value, carrier)
+                    : Assign(statements, Value(nest.Body[i].Instruction, depth, carrier, scope), $"t{i}");
+            }
+        }
+    }
+
+    private Expression Value(Instruction instruction, int depth, Carrier carrier, Expression?[] scope) => instruction switch
+    {
+        Load load when depth == nest.Depth && depth > 0 => Lift.Load(rows[(load.Buffer, load.At)], Step(load.At), carrier),
+        Load load => frame.Read(load.Buffer, Position(load.At, depth), carrier),
+        Index index => Expression.Convert(Position(index.At, depth), carrier.Element),
+        Apply apply => Lift.Body(apply.Op.Value, carrier, [.. apply.Arguments.Select(a => scope[a]!)]),
+        _ => throw new InvalidOperationException($"{instruction} has no value"),
+    };
+
+    private Expression Write(Store store, Expression value, Carrier carrier)
+    {
+        if (nest.Depth == 0)
+        {
+            return frame.Write(store.Buffer, Position(store.At, 0), Combined(store, value, carrier, () => frame.Read(store.Buffer, Position(store.At, 0), carrier)), carrier);
+        }
+
+        var (row, step) = (rows[(store.Buffer, store.At)], Step(store.At));
+        return Lift.Store(row, step, Combined(store, value, carrier, () => Lift.Load(row, step, carrier)), carrier);
+    }
+
+    private static Expression Combined(Store store, Expression value, Carrier carrier, Func<Expression> before) =>
+        store.Monoid is null ? value : Lift.Body(store.Monoid.Combine, carrier, [before(), value]);
+
+    // Running values, one for each width of the innermost loop, start where their element is chosen ...
+    private void Start(List<Expression> statements, int depth)
+    {
+        foreach (var store in nest.Stores.Where(s => s.Depth == depth))
+        {
+            foreach (var carrier in nest.Loops[^1].Segments.Select(Wide))
+            {
+                running[(store, carrier.Lanes)] = Assign(statements, Lift.Constant(store.Store.Monoid!.Identity, carrier), "sum");
+            }
+        }
+    }
+
+    // ... and are combined with it, wide ones half by half, in an order that depends on nothing but the extent.
+    private void Finish(List<Expression> statements, int depth)
+    {
+        foreach (var store in nest.Stores.Where(s => s.Depth == depth))
+        {
+            var (at, combine) = (Position(store.Store.At, depth), store.Store.Monoid!.Combine);
+            var before = Assign(statements, frame.Read(store.Store.Buffer, at, frame.Scalar), "before");
+            var total = Lift.Body(combine, frame.Scalar, [before, Total(statements, store, combine)]);
+            statements.Add(frame.Write(store.Store.Buffer, at, total, frame.Scalar));
+        }
+    }
+
+    private ParameterExpression Total(List<Expression> statements, PlacedStore store, LambdaExpression combine)
+    {
+        var (sum, carrier) = ((ParameterExpression?)null, frame.Scalar);
+        foreach (var next in nest.Loops[^1].Segments.Select(Wide).Append(frame.Scalar).Distinct())
+        {
+            for (; sum is not null && carrier.Lanes > next.Lanes; carrier = carrier.Half)
+            {
+                sum = Lift.Parts(sum, carrier).Select(part => Assign(statements, part, "part")).ToList()
+                    .Aggregate((a, b) => Assign(statements, Lift.Body(combine, carrier.Half, [a, b]), "sum"));
+            }
+
+            carrier = next;
+            sum = !running.TryGetValue((store, next.Lanes), out var more) ? sum
+                : sum is null ? more
+                : Assign(statements, Lift.Body(combine, next, [sum, more]), "sum");
+        }
+
+        return sum!;
+    }
+
+    // Offset + Σ strides · index over the loops outside the given depth.
+    private Expression Position(Affine at, int depth)
+    {
+        Expression position = Expression.Constant((long)at.Offset);
+        for (var loop = 0; loop < depth; loop++)
+        {
+            if (at.Strides[loop] != 0)
+            {
+                var term = Times(indices[loop], at.Strides[loop]);
+                position = position is ConstantExpression { Value: 0L } ? term : Expression.Add(position, term);
+            }
+        }
+
+        return position;
+    }
+
+    private Expression Step(Affine at) => Times(indices[^1], at.Strides[^1]);
+
+    private static Expression Times(Expression index, int stride) => stride switch
+    {
+        0 => Expression.Constant(0L),
+        1 => index,
+        _ => Expression.Multiply(index, Expression.Constant((long)stride)),
+    };
+
+    private ParameterExpression Assign(List<Expression> statements, Expression value, string name)
+    {
+        var local = frame.Local(value.Type, name);
+        statements.Add(Expression.Assign(local, value));
+        return local;
+    }
+
+    private static LoopExpression While(ParameterExpression index, int end, int step, List<Expression> body)
+    {
+        var done = Expression.Label();
+        return Expression.Loop(
+            Expression.Block(
+                Expression.IfThen(Expression.GreaterThanOrEqual(index, Expression.Constant((long)end)), Expression.Break(done)),
+                Expression.Block(body),
+                Expression.AddAssign(index, Expression.Constant((long)step))),
+            done);
+    }
+}

@@ -1,0 +1,65 @@
+using System.Runtime.CompilerServices;
+
+namespace ExprGrad.Compiler.Kernels;
+
+/// <summary>
+/// The five loops around the micro-kernel (Goto and van de Geijn, Anatomy of High-Performance Matrix Multiplication, 2008; Van Zee and
+/// van de Geijn, BLIS, 2015): a block of B stays in the last-level cache, a block of A in the second level, and a strip of B is read by
+/// one tile after another. Operands that fit the caches are read where they lie.
+/// </summary>
+internal static unsafe class Blocks<TLanes, T>
+    where TLanes : unmanaged, ILanes<TLanes, T>
+    where T : unmanaged
+{
+    /// <summary>C = A · B for n of at least one vector.</summary>
+    public static void Multiply(in Product<T> product)
+    {
+        var (a, b, c) = (product.A, product.B, product.C);
+        var (m, n, k) = (product.M, product.N, product.K);
+        var (packA, packB) = (Blocking.PacksA<T>(m, n, k), b.Column != 1 || Blocking.PacksB<T>(m, n, k));
+        if (packA || packB || k > Blocking.Depth) Multiply(product, packA, packB);
+        else Block(Panels<T>.InPlace(a.Start, a.Row, a.Column), Panels<T>.InPlace(b.Start, 1, b.Row), c.Start, c.Row, m, n, k, false);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Multiply(in Product<T> product, bool packA, bool packB)
+    {
+        var (a, b, c) = (product.A, product.B, product.C);
+        var (m, n, k) = (product.M, product.N, product.K);
+        var bSpace = (T*)product.Scratch;
+        var aSpace = bSpace + Blocking.BElements<T>(n, k);
+        for (int j = 0, nc; j < n; j += nc)
+        {
+            nc = Strip.Take(n - j, Blocking.Columns, TLanes.Count);
+            for (int p = 0, kc; p < k; p += kc)
+            {
+                kc = Strip.Take(k - p, Blocking.Depth, Blocking.Depth / 2);
+                var bPanels = packB
+                    ? Packing<T>.Columns(bSpace, b.At(p, j), b.Row, b.Column, nc, kc, TLanes.Count)
+                    : Panels<T>.InPlace(b.At(p, j), 1, b.Row);
+                for (int i = 0, mc; i < m; i += mc)
+                {
+                    mc = packA ? int.Min(m - i, Blocking.Rows) : m;
+                    var aPanels = packA
+                        ? Packing<T>.Rows(aSpace, a.At(i, p), a.Row, a.Column, mc, kc)
+                        : Panels<T>.InPlace(a.At(i, p), a.Row, a.Column);
+                    Block(in aPanels, in bPanels, c.At(i, j), c.Row, mc, nc, kc, resume: p > 0);
+                }
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Block(in Panels<T> a, in Panels<T> b, T* c, nint cRow, int m, int n, int k, bool resume)
+    {
+        for (int j = 0, width; j < n; j += width)
+        {
+            width = Strip.Width(n - j, TLanes.Count);
+            T* bStrip = b.Panel(j), cStrip = c + j;
+            nint bRow = b.Depth(width), last = width - TLanes.Count;
+            if (width > 2 * TLanes.Count) Strip<Three<TLanes, T>, T>.Multiply(in a, bStrip, bRow, cStrip, cRow, last, m, k, resume);
+            else if (width > TLanes.Count) Strip<Two<TLanes, T>, T>.Multiply(in a, bStrip, bRow, cStrip, cRow, last, m, k, resume);
+            else Strip<One<TLanes, T>, T>.Multiply(in a, bStrip, bRow, cStrip, cRow, last, m, k, resume);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace ExprGrad.Compiler;
+
+/// <summary>Makes the innermost loop work on several positions at once, where every access stays or moves on by one element.</summary>
+internal static class Vectorize
+{
+    // A short loop, which may run often, takes what its widest steps leave in narrower ones; in a long one that is not worth their code.
+    private const int ShortLoop = 8;
+
+    /// <summary>The nest with as many lanes as fit, from a width that the machine has down to vectors of 16 bytes.</summary>
+    public static LoopNest Of(LoopNest nest, int lanes, int narrowest) => Suits(nest)
+        ? nest with { Loops = [.. nest.Loops.SkipLast(1), nest.Loops[^1] with { Segments = Segments(nest.Loops[^1].Extent, lanes, narrowest) }] }
+        : nest;
+
+    private static Sequence<Segment> Segments(int extent, int lanes, int narrowest)
+    {
+        var (segments, end) = (new List<Segment>(), 0);
+        for (var width = lanes; width > 1 && width >= (extent < ShortLoop * lanes ? narrowest : lanes); width /= 2)
+        {
+            if (extent - end >= width)
+            {
+                segments.Add(new(width, end += (extent - end) / width * width));
+            }
+        }
+
+        return end < extent || extent == 0 ? [.. segments, new(1, extent)] : segments.ToSequence();
+    }
+
+    private static bool Suits(LoopNest nest) => nest.Depth > 0
+        && nest.Body.All(p => p.Instruction is not Load load || load.At.Strides[^1] is 0 or 1)
+        && nest.Body.All(p => p.Instruction is not Index index || index.At.Strides[^1] is 0)
+        && nest.Stores.All(s => s.Store.At.Strides[^1] is 1 || (s.Store.At.Strides[^1] is 0 && s.Store.Monoid is not null));
+}

@@ -1,0 +1,42 @@
+using System.Runtime.CompilerServices;
+
+namespace ExprGrad.Compiler;
+
+/// <summary>
+/// Working memory for calls of one compiled function: each call takes an arena and gives it back, so that calls on several threads do not meet and
+/// a steady state allocates nothing. There are never more arenas than calls that ran at once.
+/// </summary>
+internal sealed class Arenas(long bytes)
+{
+    private readonly byte[]?[] free = new byte[Math.Max(4, 2 * Environment.ProcessorCount)][];
+
+    /// <summary>An arena; its contents are undefined.</summary>
+    public byte[] Take()
+    {
+        for (var i = 0; i < free.Length; i++)
+        {
+            if (Interlocked.Exchange(ref free[i], null) is { } arena)
+            {
+                return arena;
+            }
+        }
+
+        return GC.AllocateUninitializedArray<byte>(checked((int)(bytes + Layout.Alignment)), pinned: true);
+    }
+
+    /// <summary>Gives an arena back.</summary>
+    public void Return(byte[] arena)
+    {
+        for (var i = 0; i < free.Length; i++)
+        {
+            if (Interlocked.CompareExchange(ref free[i], arena, null) is null)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The first aligned address of an arena, which does not move.</summary>
+    public static unsafe nint Start(byte[] arena) =>
+        ((nint)Unsafe.AsPointer(ref System.Runtime.InteropServices.MemoryMarshal.GetArrayDataReference(arena)) + Layout.Alignment - 1) & -Layout.Alignment;
+}

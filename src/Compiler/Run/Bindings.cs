@@ -1,0 +1,59 @@
+namespace ExprGrad.Compiler;
+
+/// <summary>What a compiled function is called with: checked before any work is done.</summary>
+internal static class Bindings
+{
+    /// <summary>Whether the blocks of memory fit the function.</summary>
+    public static void Check<T>(Function function, ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
+    {
+        Number(inputs.Length, function.Inputs.Count, "inputs", function, f => f.Inputs.Select(v => v.Name));
+        Number(outputs.Length, function.Outputs.Count, "outputs", function, f => f.Outputs.Select(o => o.Name));
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            Length(inputs[i].Length, function.Inputs[i].Shape, function.Inputs[i].Name);
+        }
+
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            Length(outputs[i].Length, function.Outputs[i].Value.Shape, function.Outputs[i].Name);
+            Apart(function, i, inputs, outputs);
+        }
+    }
+
+    private static void Apart<T>(Function function, int output, ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
+    {
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            Apart<T>(outputs[output].Span, inputs[i].Span, function.Outputs[output].Name, "input", function.Inputs[i].Name);
+        }
+
+        for (var i = 0; i < output; i++)
+        {
+            Apart<T>(outputs[output].Span, outputs[i].Span, function.Outputs[output].Name, "output", function.Outputs[i].Name);
+        }
+    }
+
+    private static void Apart<T>(ReadOnlySpan<T> written, ReadOnlySpan<T> other, string name, string kind, string otherName)
+    {
+        if (written.Overlaps(other))
+        {
+            throw new BindingException($"output `{name}`: found memory that {kind} `{otherName}` shares, expected memory of its own");
+        }
+    }
+
+    private static void Number(int found, int expected, string what, Function function, Func<Function, IEnumerable<string>> names)
+    {
+        if (found != expected)
+        {
+            throw new BindingException($"found {found} {what}, expected {expected}: {string.Join(", ", names(function))}");
+        }
+    }
+
+    private static void Length(int found, Shape shape, string name)
+    {
+        if (found != shape.Count)
+        {
+            throw new BindingException($"`{name}`: found {found} elements, expected {shape.Count} for {shape}");
+        }
+    }
+}

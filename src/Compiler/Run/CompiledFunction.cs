@@ -1,0 +1,114 @@
+using ExprGrad.Compiler.Emit;
+
+namespace ExprGrad.Compiler;
+
+/// <summary>
+/// A function as machine code. It is immutable: any number of threads may run it at once. It needs no disposal, and a call allocates nothing
+/// once there has been one. It never throws on values: outside a domain, results are NaN or infinite as IEEE 754 has it.
+/// </summary>
+/// <typeparam name="T">The number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
+public sealed class CompiledFunction<T>
+    where T : unmanaged
+{
+    private readonly Code[] codes;
+    private readonly T[][] constants;
+    private readonly Arenas arenas;
+
+    internal CompiledFunction(Function function, Schedule schedule, Layout layout, IEnumerable<Code> codes, Func<double, T> number)
+    {
+        Function = function;
+        Schedule = schedule;
+        Layout = layout;
+        this.codes = [.. codes];
+        constants = [.. schedule.Constants.Select(c => Pinned(((Constant)c.Origin!).Value, number))];
+        arenas = new(layout.ArenaBytes);
+        Memory = Ledger.Of(schedule, layout, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
+    }
+
+    /// <summary>The function that was compiled.</summary>
+    public Function Function { get; }
+
+    /// <summary>What a call holds in memory.</summary>
+    public Ledger Memory { get; }
+
+    internal Schedule Schedule { get; }
+
+    internal Layout Layout { get; }
+
+    /// <summary>Computes the outputs into the caller's memory; each tensor is in row-major order.</summary>
+    /// <param name="inputs">One block of memory for each input, in the order of <see cref="Function.Inputs"/>.</param>
+    /// <param name="outputs">One block of memory for each output, in the order of <see cref="Function.Outputs"/>.</param>
+    /// <exception cref="BindingException">A block is missing or has the wrong length, or an output shares memory with another block; nothing has been written.</exception>
+    public void Run(ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
+    {
+        Bindings.Check(Function, inputs, outputs);
+        unsafe
+        {
+            var table = stackalloc nint[inputs.Length + outputs.Length + constants.Length + 1];
+            Pin(inputs, outputs, table, 0);
+        }
+    }
+
+    /// <summary>Computes the outputs into new arrays, in the order of <see cref="Function.Outputs"/>.</summary>
+    /// <param name="inputs">One array for each input, in the order of <see cref="Function.Inputs"/>.</param>
+    /// <exception cref="BindingException">An array is missing or has the wrong length.</exception>
+    public T[][] Invoke(params ReadOnlySpan<T[]> inputs)
+    {
+        var results = Function.Outputs.Select(o => new T[o.Value.Shape.Count]).ToArray();
+        var given = new ReadOnlyMemory<T>[inputs.Length];
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            given[i] = inputs[i];
+        }
+
+        Run(given, Array.ConvertAll(results, r => r.AsMemory()));
+        return results;
+    }
+
+    // Pins a block for each frame of the stack: the cheapest way to hold many arrays in place for the time of a call.
+    private unsafe void Pin(ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs, nint* table, int next)
+    {
+        if (next == inputs.Length + outputs.Length)
+        {
+            Execute(table, next);
+            return;
+        }
+
+        fixed (T* start = next < inputs.Length ? inputs[next].Span : outputs[next - inputs.Length].Span)
+        {
+            table[next] = (nint)start;
+            Pin(inputs, outputs, table, next + 1);
+        }
+    }
+
+    private unsafe void Execute(nint* table, int next)
+    {
+        foreach (var constant in constants)
+        {
+            fixed (T* start = constant)
+            {
+                table[next++] = (nint)start;
+            }
+        }
+
+        var arena = arenas.Take();
+        table[next] = Arenas.Start(arena);
+        foreach (var code in codes)
+        {
+            code((nint)table);
+        }
+
+        arenas.Return(arena);
+    }
+
+    private static T[] Pinned(Dense value, Func<double, T> number)
+    {
+        var pinned = GC.AllocateUninitializedArray<T>(value.Shape.Count, pinned: true);
+        for (var i = 0; i < pinned.Length; i++)
+        {
+            pinned[i] = number(value[i]);
+        }
+
+        return pinned;
+    }
+}

@@ -1,0 +1,36 @@
+namespace ExprGrad.Compiler;
+
+/// <summary>Where a buffer lives.</summary>
+internal enum Place
+{
+    /// <summary>The caller's memory, read only.</summary>
+    Input,
+
+    /// <summary>The caller's memory, written.</summary>
+    Output,
+
+    /// <summary>Numbers that are part of the program.</summary>
+    Constant,
+
+    /// <summary>The arena of one call.</summary>
+    Scratch,
+}
+
+/// <summary>A tensor in memory, row-major. Two buffers are the same only if they are the same object.</summary>
+/// <param name="place">Where it lives.</param>
+/// <param name="index">Its number in that place.</param>
+/// <param name="shape">Its extents.</param>
+/// <param name="origin">The expression whose value it holds; none for working space.</param>
+internal sealed class Buffer(Place place, int index, Shape shape, Expr? origin)
+{
+    public Place Place => place;
+
+    public int Index => index;
+
+    public Shape Shape => shape;
+
+    public Expr? Origin => origin;
+
+    /// <summary>As it prints: a letter for the place, and the number.</summary>
+    public override string ToString() => $"{"xyks"[(int)place]}{index}";
+}

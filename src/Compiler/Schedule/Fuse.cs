@@ -1,0 +1,208 @@
+using static ExprGrad.Compiler.Affine;
+
+namespace ExprGrad.Compiler;
+
+/// <summary>From expressions to kernels: decides what runs in one loop and which values go through memory.</summary>
+internal sealed class Fuse
+{
+    private readonly Views views;
+    private readonly Grouping groups;
+    private readonly Dictionary<Expr, Buffer> buffers = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Dense, Buffer> constants = [];
+    private readonly List<Buffer> scratch = [];
+    private readonly List<Kernel> kernels = [];
+    private readonly int elementSize;
+
+    private Fuse(Function function, IReadOnlyList<Expr> order, Options options, int elementSize)
+    {
+        this.elementSize = elementSize;
+        views = new(order, function.Values);
+        groups = new(order, views, options.Fuse);
+    }
+
+    /// <summary>The schedule of a function without names.</summary>
+    public static Schedule Of(Function function, Options options, int elementSize)
+    {
+        var canonical = new Function(
+            function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, Views.Canonical), (o, value) => o with { Value = value }));
+        var order = Traverse.PostOrder(canonical.Values);
+        return new Fuse(canonical, order, options, elementSize).Build(canonical, order);
+    }
+
+    private Schedule Build(Function function, IReadOnlyList<Expr> order)
+    {
+        var inputs = function.Inputs.Select((v, i) => buffers[v] = new(Place.Input, i, v.Shape, v)).ToList();
+        var outputs = function.Outputs.Select((o, i) => new Buffer(Place.Output, i, o.Value.Shape, o.Value)).ToList();
+        foreach (var output in outputs)
+        {
+            if (views.IsComputed(output.Origin!))
+            {
+                buffers.TryAdd(output.Origin!, output);
+            }
+        }
+
+        foreach (var node in order.Where(views.IsComputed).Where(n => n is not Map))
+        {
+            InMemory(node);
+        }
+
+        foreach (var (user, operand) in order.Where(views.IsComputed).SelectMany(user => user.Operands.Select(operand => (user, operand))))
+        {
+            foreach (var producer in views.Sources(operand).OfType<Map>())
+            {
+                if (!views.InPlace(user, operand) || !ReferenceEquals(producer, operand) || groups.Of(user) != groups.Of(producer))
+                {
+                    InMemory(producer);
+                }
+            }
+        }
+
+        foreach (var group in groups.InOrder)
+        {
+            kernels.AddRange(Lowered(group));
+        }
+
+        // Outputs that no kernel writes: leaves, and expressions that are an output twice.
+        kernels.AddRange(outputs.Where(o => buffers.GetValueOrDefault(o.Origin!) != o).Select(Copy));
+        return new(function, kernels, inputs, outputs, [.. constants.Values], scratch);
+    }
+
+    private void InMemory(Expr node)
+    {
+        if (!buffers.ContainsKey(node))
+        {
+            buffers[node] = Scratch(node.Shape, node);
+        }
+    }
+
+    private Buffer Scratch(Shape shape, Expr? origin)
+    {
+        scratch.Add(new(Place.Scratch, scratch.Count, shape, origin));
+        return scratch[^1];
+    }
+
+    private IEnumerable<Kernel> Lowered(Group group) => group.Nodes[0] switch
+    {
+        Contract c => [Contraction(c)],
+        Pad p => [Fill(buffers[p], 0), Within(p, p.X, p.Windows)],
+        Concatenate c => c.Placed().Select(part => Within(c, part.Part, part.Windows)),
+        _ => Loops(group),
+    };
+
+    private IEnumerable<Kernel> Loops(Group group)
+    {
+        var (body, rank) = (new Body(this, group.Domain.Rank), group.Domain.Rank);
+        var stores = new List<Store>();
+        foreach (var node in group.Nodes)
+        {
+            if (node is Reduce r)
+            {
+                var kept = Enumerable.Range(0, rank).Except(r.Axes).Select(axis => Axis(rank, axis)).ToArray();
+                stores.Add(new(buffers[r], Linear(rank, r.Shape, kept), body.Value(r.X, Identity(rank)), r.Monoid));
+                yield return Fill(buffers[r], r.Monoid.Identity);
+            }
+            else
+            {
+                var value = body.Computed(node);
+                if (buffers.TryGetValue(node, out var buffer))
+                {
+                    stores.Add(new(buffer, Linear(rank, node.Shape, Identity(rank)), value, null));
+                }
+            }
+        }
+
+        yield return new LoopKernel(group.Domain.Extents, body.Instructions, stores.ToSequence());
+    }
+
+    private LoopKernel Within(Expr whole, Expr part, Sequence<Window> windows)
+    {
+        var rank = part.Shape.Rank;
+        var body = new Body(this, rank);
+        var at = windows.Select((w, axis) => (Axis(rank, axis) * w.Step) + w.Start).ToArray();
+        var value = body.Value(part, Identity(rank));
+        return new(part.Shape.Extents, body.Instructions, [new(buffers[whole], Linear(rank, whole.Shape, at), value, null)]);
+    }
+
+    private static LoopKernel Fill(Buffer buffer, double number) =>
+        new([buffer.Shape.Count], [new Number(number)], [new(buffer, Axis(1, 0), 0, null)]);
+
+    private LoopKernel Copy(Buffer output)
+    {
+        var rank = output.Shape.Rank;
+        var body = new Body(this, rank);
+        var value = body.Value(output.Origin!, Identity(rank));
+        return new(output.Shape.Extents, body.Instructions, [new(output, Linear(rank, output.Shape, Identity(rank)), value, null)]);
+    }
+
+    private ContractionKernel Contraction(Contract c)
+    {
+        var (batch, contracted) = (c.Axes.Batch.Count, c.Axes.Contracted.Count);
+        var (left, right) = (c.A.Shape.Rank - batch - contracted, c.B.Shape.Rank - batch - contracted);
+        var (a, b, to) = (views.Layout(c.A), views.Layout(c.B), Linear(c.Shape.Rank, c.Shape, Identity(c.Shape.Rank)));
+        var rows = Axes.Merged(c.A.Shape, [a], batch, left);
+        var columns = Axes.Merged(c.B.Shape, [b], batch + contracted, right);
+        var k = Axes.Merged(c.A.Shape, [a], batch + left, contracted);
+        var kOfB = Axes.Merged(c.B.Shape, [b], batch, contracted);
+        return ContractionLayout.Kernel(
+            new(rows, columns, k, kOfB, c.Axes.Contracted.Aggregate(1, (n, p) => n * c.A.Shape[p.Left])),
+            Enumerable.Range(0, batch).Select(i => new Axis(c.Shape[i], [a.Strides[i], b.Strides[i], to.Strides[i]])),
+            (MemoryOf(c.A), a.Offset), (MemoryOf(c.B), b.Offset), buffers[c], Workspace);
+    }
+
+    private Buffer? Workspace(int m, int n, int k)
+    {
+        var bytes = elementSize == sizeof(float) ? Kernels.Contraction.ScratchBytes<float>(m, n, k) : Kernels.Contraction.ScratchBytes<double>(m, n, k);
+        return bytes == 0 ? null : Scratch(Shape.Of((int)((bytes + elementSize - 1) / elementSize)), null);
+    }
+
+    private Buffer MemoryOf(Expr node) => views.Base(node) is Constant c ? ConstantBuffer(c) : buffers[views.Base(node)];
+
+    private Buffer ConstantBuffer(Constant c) => constants.TryGetValue(c.Value, out var known) ? known
+        : constants[c.Value] = new(Place.Constant, constants.Count, c.Shape, c);
+
+    /// <summary>The body of one loop nest while it grows; equal instructions are one.</summary>
+    private sealed class Body(Fuse fuse, int rank)
+    {
+        private readonly List<Instruction> instructions = [];
+        private readonly Dictionary<Instruction, int> places = [];
+        private readonly Dictionary<Expr, int> computed = new(ReferenceEqualityComparer.Instance);
+
+        public Sequence<Instruction> Instructions => instructions.ToSequence();
+
+        public int Computed(Expr node) => computed[node] = node switch
+        {
+            Map map => Add(new Apply(map.Op, map.Operands.Select(x => Value(x, Identity(rank))).ToSequence())),
+            Iota iota => Add(new Index(Axis(rank, iota.Axis))),
+            _ => Value(node.Operands[0], Views.Through(node, Identity(rank), rank)),
+        };
+
+        public int Value(Expr node, Affine[] at)
+        {
+            if (computed.TryGetValue(node, out var here))
+            {
+                return here;
+            }
+
+            var (origin, coordinates, linear) = fuse.views.Trace(node, at, rank);
+            return Add(origin switch
+            {
+                Map map when !fuse.buffers.ContainsKey(map) => new Apply(map.Op, map.Operands.Select(x => Value(x, coordinates)).ToSequence()),
+                Constant { Shape.Rank: 0 } c => new Number(c.Value[0]),
+                Iota iota when !fuse.buffers.ContainsKey(iota) => new Index(coordinates[iota.Axis]),
+                Constant c => new Load(fuse.ConstantBuffer(c), linear ?? Linear(rank, c.Shape, coordinates)),
+                _ => new Load(fuse.buffers[origin], linear ?? Linear(rank, origin.Shape, coordinates)),
+            });
+        }
+
+        private int Add(Instruction instruction)
+        {
+            if (!places.TryGetValue(instruction, out var place))
+            {
+                places[instruction] = place = instructions.Count;
+                instructions.Add(instruction);
+            }
+
+            return place;
+        }
+    }
+}

@@ -1,0 +1,51 @@
+namespace ExprGrad.Compiler;
+
+/// <summary>One step of a schedule: what runs as one piece of code.</summary>
+internal abstract record Kernel
+{
+    /// <summary>The buffers that the kernel reads.</summary>
+    public abstract IEnumerable<Buffer> Reads { get; }
+
+    /// <summary>The buffers that the kernel writes.</summary>
+    public abstract IEnumerable<Buffer> Writes { get; }
+}
+
+/// <summary>
+/// A loop nest over a domain. The body computes numbers at one position, each from earlier ones; the stores write some of them.
+/// Broadcasts, permutations, slices and reshapes have become index arithmetic.
+/// </summary>
+internal sealed record LoopKernel(Sequence<int> Domain, Sequence<Instruction> Body, Sequence<Store> Stores) : Kernel
+{
+    public override IEnumerable<Buffer> Reads => Body.OfType<Load>().Select(load => load.Buffer).Distinct();
+
+    public override IEnumerable<Buffer> Writes => Stores.Select(store => store.Buffer).Distinct();
+}
+
+/// <summary>A sum of products: for each position of the batch, <c>C[i, j] = Σₖ A[i, k] · B[k, j]</c>.</summary>
+internal sealed record ContractionKernel(Sequence<int> Batch, int M, int N, int K, Matrix A, Matrix B, Matrix C, Buffer? Workspace) : Kernel
+{
+    public override IEnumerable<Buffer> Reads => [A.Buffer, B.Buffer];
+
+    public override IEnumerable<Buffer> Writes => Workspace is null ? [C.Buffer] : [C.Buffer, Workspace];
+}
+
+/// <summary>A matrix in a buffer at each position of a batch: where it starts, and how far apart its rows and columns are.</summary>
+internal sealed record Matrix(Buffer Buffer, Affine Start, int Row, int Column);
+
+/// <summary>A number computed at one position of a loop nest. An argument is the place of an earlier instruction in the body.</summary>
+internal abstract record Instruction;
+
+/// <summary>An element of a buffer.</summary>
+internal sealed record Load(Buffer Buffer, Affine At) : Instruction;
+
+/// <summary>An index, as a number.</summary>
+internal sealed record Index(Affine At) : Instruction;
+
+/// <summary>A number known at compile time.</summary>
+internal sealed record Number(double Value) : Instruction;
+
+/// <summary>An elementwise operation.</summary>
+internal sealed record Apply(Op Op, Sequence<int> Arguments) : Instruction;
+
+/// <summary>Writes a number of the body to an element of a buffer, or combines it with what is there.</summary>
+internal sealed record Store(Buffer Buffer, Affine At, int Value, Monoid? Monoid);

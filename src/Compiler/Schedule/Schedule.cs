@@ -1,0 +1,17 @@
+namespace ExprGrad.Compiler;
+
+/// <summary>Kernels in the order in which they run, and the buffers they pass values through.</summary>
+internal sealed record Schedule(
+    Function Function, IReadOnlyList<Kernel> Kernels, IReadOnlyList<Buffer> Inputs, IReadOnlyList<Buffer> Outputs,
+    IReadOnlyList<Buffer> Constants, IReadOnlyList<Buffer> Scratch)
+{
+    /// <summary>The schedule as text, a line for each kernel.</summary>
+    public override string ToString() => string.Join('\n', Kernels.Select(Line));
+
+    private static string Line(Kernel kernel) => kernel switch
+    {
+        LoopKernel k => $"loop {k.Domain}: {string.Join(", ", k.Reads)} -> {string.Join(", ", k.Writes)}  ({string.Join(" ", k.Body.OfType<Apply>().Select(a => a.Op.Name))})",
+        ContractionKernel k => $"dot {k.Batch} {k.M}x{k.N}x{k.K}: {k.A.Buffer}, {k.B.Buffer} -> {k.C.Buffer}",
+        _ => kernel.ToString(),
+    };
+}

@@ -1,0 +1,149 @@
+namespace ExprGrad.Compiler;
+
+/// <summary>
+/// Which nodes have a value of their own in memory or in a loop, and which are mere views: the same elements under other indices.
+/// </summary>
+internal sealed class Views
+{
+    // Operations that recomputing is cheaper than remembering: so many, on leaves and on smaller tensors.
+    private const int CheapOperations = 4;
+
+    private readonly HashSet<Expr> copied = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, Expr[]> cheap = new(ReferenceEqualityComparer.Instance);
+
+    public Views(IReadOnlyList<Expr> order, IEnumerable<Expr> outputs)
+    {
+        copied.UnionWith(outputs.Where(IsView));
+        foreach (var reshape in order.OfType<Reshape>().Where(r => !OnlyOnes(r)))
+        {
+            // Other row-major positions: what is reshaped must be in memory as it is.
+            if (IsView(reshape.X) || reshape.X is Iota)
+            {
+                copied.Add(reshape.X);
+            }
+        }
+
+        foreach (var contract in order.OfType<Contract>())
+        {
+            var batch = contract.Axes.Batch.Count;
+            var contracted = contract.Axes.Contracted.Count;
+            CopyUnlessMatrix(contract.A, contract.A.Shape.Rank - contracted, contracted);
+            CopyUnlessMatrix(contract.B, batch, contracted);
+        }
+
+        FindCheap(order, outputs);
+    }
+
+    /// <summary>
+    /// Every contraction with its axes in the order batch, free, contracted on the left and batch, contracted, free on the right:
+    /// the order in which a kernel can take several axes as one.
+    /// </summary>
+    public static Expr Canonical(Expr node) => node is Contract c ? Canonical(c) : node;
+
+    /// <summary>Whether a kernel computes the node; if not, each loop that needs it finds it by itself.</summary>
+    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate || copied.Contains(node)) && !cheap.ContainsKey(node);
+
+    /// <summary>The computed nodes that a loop needs in order to find the value of an operand.</summary>
+    public IEnumerable<Expr> Sources(Expr operand) => Base(operand) is var origin && cheap.TryGetValue(origin, out var sources) ? sources : [origin];
+
+    /// <summary>The node whose elements a chain of views shows.</summary>
+    public Expr Base(Expr node)
+    {
+        while (IsView(node) && !copied.Contains(node))
+        {
+            node = node.Operands[0];
+        }
+
+        return node;
+    }
+
+    /// <summary>Whether a user reads an operand at its own position, so that it can take it out of the loop that computes it.</summary>
+    public bool InPlace(Expr user, Expr operand) => user is Map or Reduce && ReferenceEquals(Base(operand), operand);
+
+    /// <summary>How far apart in memory neighbours along each axis of a node are, and where the first element is.</summary>
+    public Affine Layout(Expr node)
+    {
+        var (origin, at, linear) = Trace(node, Affine.Identity(node.Shape.Rank), node.Shape.Rank);
+        return linear ?? Affine.Linear(node.Shape.Rank, origin.Shape, at);
+    }
+
+    /// <summary>The loop nest that computes the node.</summary>
+    public static Shape Domain(Expr node) => node is Reduce r ? r.X.Shape : node.Shape;
+
+    /// <summary>
+    /// From the coordinates of an element of a node, where it is: the base, and coordinates there; or, past a reshape, its place in row-major order.
+    /// </summary>
+    public (Expr Base, Affine[] Coordinates, Affine? Linear) Trace(Expr node, Affine[] at, int rank)
+    {
+        while (IsView(node) && !copied.Contains(node))
+        {
+            if (node is Reshape reshape && !OnlyOnes(reshape))
+            {
+                return (Base(node), at, Affine.Linear(rank, node.Shape, at));
+            }
+
+            at = Through(node, at, rank);
+            node = node.Operands[0];
+        }
+
+        return (node, at, null);
+    }
+
+    private static bool IsView(Expr node) => node is Broadcast or Permute or Slice or Reshape;
+
+    private static bool OnlyOnes(Reshape r) => r.Shape.Extents.Where(n => n != 1).SequenceEqual(r.X.Shape.Extents.Where(n => n != 1));
+
+    private void FindCheap(IReadOnlyList<Expr> order, IEnumerable<Expr> outputs)
+    {
+        var inMemory = new HashSet<Expr>(outputs, ReferenceEqualityComparer.Instance);
+        inMemory.UnionWith(order.OfType<Contract>().SelectMany(c => c.Operands).Select(Base));
+        inMemory.UnionWith(order.OfType<Reshape>().Where(r => !OnlyOnes(r)).Select(r => Base(r.X)));
+        var operations = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
+        foreach (var map in order.OfType<Map>().Where(m => m.Op.IsCheap && m.Shape.Rank > 0 && !inMemory.Contains(m)))
+        {
+            var bases = map.Operands.Select(Base).Distinct().ToList();
+            var count = 1 + bases.Sum(b => operations.GetValueOrDefault(b));
+            if (count <= CheapOperations && bases.All(b => cheap.ContainsKey(b) || b is Variable or Constant or Iota || b.Shape.Count < map.Shape.Count))
+            {
+                operations.Add(map, count);
+                cheap.Add(map, [.. bases.SelectMany(Sources).Distinct()]);
+            }
+        }
+    }
+
+    private void CopyUnlessMatrix(Expr operand, int from, int count)
+    {
+        if (Base(operand) is Iota || (IsView(operand) && Axes.Merged(operand.Shape, [Layout(operand)], from, count).Count > 1))
+        {
+            copied.Add(operand);
+        }
+    }
+
+    private static Expr Canonical(Contract c)
+    {
+        var (batch, contracted) = (c.Axes.Batch, c.Axes.Contracted);
+        var (left, right) = (c.Axes.LeftFree(c.A.Shape.Rank), c.Axes.RightFree(c.B.Shape.Rank));
+        var a = c.A.Permute([.. batch.Select(p => p.Left), .. left, .. contracted.Select(p => p.Left)]);
+        var b = c.B.Permute([.. batch.Select(p => p.Right), .. contracted.Select(p => p.Right), .. right]);
+        return a.Contract(
+            b,
+            batch.Select((_, i) => (i, i)).ToSequence(),
+            contracted.Select((_, i) => (batch.Count + left.Count + i, batch.Count + i)).ToSequence());
+    }
+
+    /// <summary>The coordinates in its operand of the element that a view shows at some coordinates.</summary>
+    public static Affine[] Through(Expr view, Affine[] at, int rank) => view switch
+    {
+        Broadcast b => [.. b.Axes.Select(axis => at[axis])],
+        Permute p => [.. p.Order.Inverse().Select(axis => at[axis])],
+        Slice s => [.. s.Windows.Select((w, axis) => (at[axis] * w.Step) + w.Start)],
+        Reshape r => WithoutOnes(r, at, rank),
+        _ => throw new InvalidOperationException($"{view.GetType().Name} is no view"),
+    };
+
+    private static Affine[] WithoutOnes(Reshape r, Affine[] at, int rank)
+    {
+        var wide = new Queue<Affine>(at.Where((_, axis) => r.Shape[axis] != 1));
+        return [.. r.X.Shape.Extents.Select(n => n == 1 ? Affine.Constant(rank, 0) : wide.Dequeue())];
+    }
+}

@@ -1,0 +1,77 @@
+namespace ExprGrad.Compiler;
+
+/// <summary>The invariants of a schedule and its layout, which every pass must keep.</summary>
+internal static class Verify
+{
+    /// <summary>Checks, if asked to.</summary>
+    public static void If(bool wanted, Schedule schedule, Layout layout)
+    {
+        if (wanted)
+        {
+            WrittenBeforeRead(schedule);
+            EveryOutputWritten(schedule);
+            InBounds(schedule);
+            Apart(layout);
+        }
+    }
+
+    private static void WrittenBeforeRead(Schedule schedule)
+    {
+        var written = new HashSet<Buffer>([.. schedule.Inputs, .. schedule.Constants]);
+        foreach (var kernel in schedule.Kernels)
+        {
+            Require(kernel.Reads.All(written.Contains), $"{kernel} reads before a write");
+            written.UnionWith(kernel.Writes);
+        }
+    }
+
+    private static void EveryOutputWritten(Schedule schedule)
+    {
+        var written = schedule.Kernels.SelectMany(k => k.Writes).ToHashSet();
+        Require(schedule.Outputs.All(written.Contains), "an output is never written");
+    }
+
+    private static void InBounds(Schedule schedule)
+    {
+        foreach (var kernel in schedule.Kernels.OfType<LoopKernel>().Where(k => !k.Domain.Contains(0)))
+        {
+            var accesses = kernel.Body.OfType<Load>().Select(l => (l.Buffer, l.At)).Concat(kernel.Stores.Select(s => (s.Buffer, s.At)));
+            Require(accesses.All(a => Within(a.Buffer, a.At, kernel.Domain)), $"{kernel} leaves its buffers");
+        }
+    }
+
+    private static bool Within(Buffer buffer, Affine at, Sequence<int> domain)
+    {
+        var (low, high) = (at.Offset, at.Offset);
+        foreach (var reach in at.Strides.Zip(domain, (stride, n) => stride * (n - 1)))
+        {
+            (low, high) = (low + Math.Min(0, reach), high + Math.Max(0, reach));
+        }
+
+        return low >= 0 && high < buffer.Shape.Count;
+    }
+
+    // Buffers in one place are either never live together, or one takes over from the other in the same kernel, element by element.
+    private static void Apart(Layout layout)
+    {
+        var placed = layout.Offsets.Select(o => (o.Key, Start: o.Value, Range: layout.Ranges[o.Key])).ToList();
+        for (var i = 0; i < placed.Count; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                var (a, b) = (placed[i], placed[j]);
+                var apart = a.Start + a.Key.Shape.Count <= b.Start || b.Start + b.Key.Shape.Count <= a.Start;
+                var handedOver = a.Start == b.Start && (a.Range.First == b.Range.Last || b.Range.First == a.Range.Last);
+                Require(apart || !a.Range.Overlaps(b.Range) || handedOver, $"{a.Key} and {b.Key} share memory");
+            }
+        }
+    }
+
+    private static void Require(bool holds, string otherwise)
+    {
+        if (!holds)
+        {
+            throw new InvalidOperationException($"schedule: {otherwise}");
+        }
+    }
+}
