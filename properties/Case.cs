@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace ExprGrad.Properties;
+
+/// <summary>A function with values for its inputs, and a seed for whatever else a law draws.</summary>
+public sealed record Case(Function Function, Sequence<(Variable Variable, Dense Value)> Bindings, int Seed)
+{
+    /// <summary>The expression under test.</summary>
+    public Expr Value => Function.Values[0];
+
+    /// <summary>The inputs that the expression has.</summary>
+    public Sequence<Variable> Inputs => Function.Inputs;
+
+    /// <summary>A source of further numbers; the same ones each time.</summary>
+    public Random Random => new(Seed);
+
+    /// <summary>The case of one expression; bindings that it does not need are dropped.</summary>
+    public static Case Of(Expr value, IEnumerable<(Variable Variable, Dense Value)> bindings, int seed)
+    {
+        var function = Function.Of(value.Named("f"));
+        return new(function, bindings.Where(b => function.Inputs.Contains(b.Variable)).ToSequence(), seed);
+    }
+
+    /// <summary>The same inputs under another expression.</summary>
+    public Case With(Expr value) => Of(value, Bindings, Seed);
+
+    /// <summary>The value of an expression over the same inputs.</summary>
+    public Dense Evaluated(Expr expression) => Evaluate.Of(expression, Bindings);
+
+    /// <summary>The values of expressions over the same inputs.</summary>
+    public IReadOnlyList<Dense> Evaluated(IReadOnlyList<Expr> expressions) => Evaluate.Of(expressions, Bindings);
+
+    /// <summary>The function in readable mathematics, and the values of its inputs.</summary>
+    public override string ToString() => string.Join('\n', Bindings.Select(Line).Prepend(Function.ToString()));
+
+    private static string Line((Variable Variable, Dense Value) b) =>
+        $"{b.Variable.Name} {b.Variable.Shape} = {string.Join(", ", b.Value.Elements.ToArray().Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}";
+}

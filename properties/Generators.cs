@@ -1,0 +1,42 @@
+namespace ExprGrad.Properties;
+
+/// <summary>Random well-typed expressions, with values for their inputs. Every row of <see cref="Ops"/> and of <see cref="Monoids"/> takes part by itself.</summary>
+public static class Generators
+{
+    private const int StepsPerSize = 8;
+
+    /// <summary>A random expression of the given kind, over one to three inputs, with shared parts.</summary>
+    public static Check.Generator<Case> Expressions(Values values) => (random, size) =>
+    {
+        var pool = new Pool(random, values);
+        for (var steps = 2 + random.Next(1 + (size / StepsPerSize)); steps > 0; steps--)
+        {
+            pool.Grow(Productions.Draw(random, values));
+        }
+
+        return Case.Of(pool.Result(), pool.Bindings, random.Next());
+    };
+
+    /// <summary>One row by itself, at a point of its domain; an operand that is not asked for is a constant.</summary>
+    public static Check.Generator<Case> Row(Op op, int operand) => (random, _) =>
+    {
+        var shape = Shape.Of(3);
+        var bindings = new List<(Variable, Dense)>();
+        var operands = op.Domains.Select((domain, i) =>
+        {
+            var value = new Dense(shape, [.. Enumerable.Range(0, shape.Count).Select(_ => Domains.Draw(domain, random))]);
+            bindings.Add((new Variable($"x{i + 1}", shape, Role.Input), value));
+            return i == operand ? (Expr)bindings[i].Item1 : new Constant(value);
+        }).ToArray();
+        var apart = !Domains.HasKinkAtTies(op) || Domains.AreApart(bindings[0].Item2, bindings[1].Item2);
+        return apart ? Case.Of(op.Of(operands), bindings, random.Next()) : Row(op, operand)(random, 0);
+    };
+
+    /// <summary>One reduction by itself, over some axes of a random tensor.</summary>
+    public static Check.Generator<Case> Row(Monoid monoid) => (random, _) =>
+    {
+        var pool = new Pool(random, Values.Smooth, Shapes.Any(random));
+        pool.Grow(Productions.Reduction(monoid));
+        return Case.Of(pool.Latest, pool.Bindings, random.Next());
+    };
+}

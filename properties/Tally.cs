@@ -1,0 +1,22 @@
+using Xunit.Abstractions;
+
+namespace ExprGrad.Properties;
+
+/// <summary>How many cases a numerical derivative could judge.</summary>
+public sealed class Tally
+{
+    private const double MostUnjudged = 0.03;
+    private int judged;
+    private int unjudged;
+
+    /// <summary>One more case.</summary>
+    public void Count(bool isJudged) => _ = isJudged ? judged++ : unjudged++;
+
+    /// <summary>Prints the share of cases without an oracle, and fails if it is too large to trust the rest.</summary>
+    public void Report(ITestOutputHelper output)
+    {
+        var share = (double)unjudged / Math.Max(1, judged + unjudged);
+        output.WriteLine($"{judged + unjudged} cases, {share:P1} without an oracle ({Environment.Replay})");
+        Laws.True(share <= MostUnjudged || judged + unjudged < 100, $"{share:P1} of the cases have no oracle ({Environment.Replay})");
+    }
+}
