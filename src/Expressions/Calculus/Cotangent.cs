@@ -29,8 +29,8 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
             };
         }
 
-        return partial is Named { X: var formula } && Selected(formula) is var (taken, _) ? Through(taken, Value * partial)
-            : Selected(partial) is not var (condition, chosen) ? this with { Value = Value * partial, Clean = Alive is null }
+        return partial is Named { X: var formula } && Selected(formula) is var (taken, _) ? Through(taken, Product(partial))
+            : Selected(partial) is not var (condition, chosen) ? this with { Value = Product(partial), Clean = Alive is null }
             : Times(chosen) is not { } product ? null
             : product.Clean && chosen.Uniform is not null ? Through(condition, Where(condition, product.Value, 0))
             : product with { Alive = Both(product.Alive, condition), Clean = false };
@@ -52,6 +52,8 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
         terms.Select(t => t.Total).Aggregate((a, b) => a + b),
         terms.Any(t => t.Alive is null) ? null : terms.Select(t => t.Alive!).Aggregate(Or),
         Chosen: terms.Any(t => t.Chosen));
+
+    private Expr Product(Expr partial) => Value.Uniform == 1 ? partial : Value * partial;
 
     private Cotangent Through(Expr condition, Expr value) => this with { Value = value, Alive = Both(Alive, condition), Clean = true };
 

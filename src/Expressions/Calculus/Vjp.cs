@@ -81,9 +81,12 @@ public static class Vjp
         }
     }
 
-    // What has a name passes it on to its cotangent.
-    private static Cotangent Labelled(Cotangent cotangent, Expr node, string numerator) =>
-        node is Named or Variable ? cotangent with { Value = cotangent.Value.Named($"{numerator}/∂{Function.NameOf(node)}") } : cotangent;
+    // What has a name passes it on to its cotangent. A number needs no other name to stand for it.
+    private static Cotangent Labelled(Cotangent cotangent, Expr node, string numerator)
+    {
+        var value = cotangent.Value is Named { X: { Uniform: not null } number } ? number : cotangent.Value;
+        return node is Named or Variable ? cotangent with { Value = value.Named($"{numerator}/∂{Function.NameOf(node)}") } : cotangent;
+    }
 
     private static Expr Seed(Output output, Expr seed) => seed.Shape == output.Value.Shape ? seed : throw new ShapeException(
         $"vjp: found a cotangent {seed.Shape} for output `{output.Name}`, expected {output.Value.Shape}");
