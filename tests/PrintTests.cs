@@ -158,20 +158,20 @@ public sealed class PrintTests
     {
         var s = A.Sum(1).Along(A.Shape, [0]);
         Assert.Equal(
-            "t1 = sum(A, axis 1)\ny = A/broadcast(t1, [2, 3], axis 0) + broadcast(t1, [2, 3], axis 0)", Print.Text(Function.Of((A / s) + s)));
-        Assert.Equal("y = x^(-y)·exp(-y)", Print.Text(Function.Of(Pow(X, -Y) * Exp(-Y))));
+            "t1 = sum(A, axis 1)\nf = A/broadcast(t1, [2, 3], axis 0) + broadcast(t1, [2, 3], axis 0)", Print.Text(Function.Of((A / s) + s)));
+        Assert.Equal("f = x^(-y)·exp(-y)", Print.Text(Function.Of(Pow(X, -Y) * Exp(-Y))));
     }
 
     [Fact]
     public void Temporary_TakesNoNameInUse()
     {
         var t1 = Input("t1");
-        Assert.Equal("t2 = sin(t1)\ny = t2·t2", Print.Text(Function.Of(Sin(t1) * Sin(t1))));
+        Assert.Equal("t2 = sin(t1 + x)\nf = t2·t2", Print.Text(Function.Of(Sin(t1 + X) * Sin(t1 + X))));
     }
 
     [Fact]
     public void Name_GivenToTwoParts_StaysUnambiguous() =>
-        Assert.Equal("z = sin(x)\nz_2 = cos(x)\ny = z + z_2", Print.Text(Function.Of(Sin(X).Named("z") + Cos(X).Named("z"))));
+        Assert.Equal("z = sin(x)\nz_2 = cos(x)\nf = z + z_2", Print.Text(Function.Of(Sin(X).Named("z") + Cos(X).Named("z"))));
 
     [Fact]
     public void Output_UsesTheNamesOfOthers()
@@ -198,9 +198,9 @@ public sealed class PrintTests
         }
 
         var lines = Print.Text(x).Split('\n');
-        Assert.Equal(60, lines.Length);
-        Assert.Equal(["t1 = x·x", "t2 = t1·t1"], lines[..2]);
-        Assert.Equal("t59·t59", lines[^1]);
+        Assert.Equal(30, lines.Length);
+        Assert.Equal(["t1 = x·x·x·x·x·x·x·x", "t2 = t1·t1·t1·t1"], lines[..2]);
+        Assert.Equal("t29·t29·t29·t29", lines[^1]);
     }
 
     [Fact]
@@ -248,10 +248,10 @@ public sealed class PrintTests
         var z = w.Dot(x).Named("z");
         var function = Function.Of((Input("λ") / 2 * (Sigmoid(z) * y - Sqrt(y)).SquaredNorm()).Named("J")).WithGradient(z);
         Assert.StartsWith(
-            "\\begin{aligned}\nt_{1} &= \\frac{\\lambda}{2} \\\\\nz &= W_{1}\\,x \\\\\n", Print.Latex(function), StringComparison.Ordinal);
+            "\\begin{aligned}\nz &= W_{1}\\,x \\\\\n", Print.Latex(function), StringComparison.Ordinal);
         Assert.Contains(@"\frac{\partial J}{\partial z} &= ", Print.Latex(function), StringComparison.Ordinal);
         Assert.Contains(@"\odot", Print.Latex(function), StringComparison.Ordinal);
-        Assert.Contains(@"J &= t_{1} \cdot \left\|", Print.Latex(function), StringComparison.Ordinal);
+        Assert.Contains(@"J &= \frac{\lambda}{2} \cdot \left\|", Print.Latex(function), StringComparison.Ordinal);
     }
 
     [Fact]
