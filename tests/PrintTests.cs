@@ -200,7 +200,7 @@ public sealed class PrintTests
         var lines = Print.Text(x).Split('\n');
         Assert.Equal(30, lines.Length);
         Assert.Equal(["t1 = x·x·x·x·x·x·x·x", "t2 = t1·t1·t1·t1"], lines[..2]);
-        Assert.Equal("t29·t29·t29·t29", lines[^1]);
+        Assert.Equal("t29·t29", lines[^1]);
     }
 
     [Fact]

@@ -1,8 +1,9 @@
 using System.Linq.Expressions;
 using ExprGrad.Algebra;
+using ExprGrad.Compiler;
 using ExprGrad.Compiler.Emit;
 
-namespace ExprGrad.Compiler;
+namespace ExprGrad;
 
 /// <summary>
 /// From a function to a delegate. The compiler never differentiates, and it is pure until the last step:

@@ -1,4 +1,4 @@
-namespace ExprGrad.Compiler;
+namespace ExprGrad;
 
 /// <summary>How to compile. The default is the fastest code that this machine can run.</summary>
 public sealed record Options

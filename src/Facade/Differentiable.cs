@@ -1,7 +1,6 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using ExprGrad.Algebra;
-using ExprGrad.Compiler;
 using Expression = System.Linq.Expressions.Expression;
 
 namespace ExprGrad;

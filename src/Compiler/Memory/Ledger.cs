@@ -1,4 +1,7 @@
-namespace ExprGrad.Compiler;
+using ExprGrad.Compiler;
+using Buffer = ExprGrad.Compiler.Buffer;
+
+namespace ExprGrad;
 
 /// <summary>
 /// What one call of a compiled function holds in memory, in bytes, known before anything runs. Values of the forward pass that the backward pass

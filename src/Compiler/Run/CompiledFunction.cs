@@ -1,6 +1,7 @@
+using ExprGrad.Compiler;
 using ExprGrad.Compiler.Emit;
 
-namespace ExprGrad.Compiler;
+namespace ExprGrad;
 
 /// <summary>
 /// A function as machine code. It is immutable: any number of threads may run it at once. It needs no disposal, and a call allocates nothing
