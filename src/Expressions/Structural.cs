@@ -72,7 +72,7 @@ public static class Structural
 
         /// <summary>Repeated along new axes: axis i is axis <c>axes[i]</c> of the result.</summary>
         public Expr Along(Shape shape, Sequence<int> axes) => x.Shape == shape && axes.Count == shape.Rank ? x
-            : x is Broadcast inner ? new Broadcast(inner.X, shape, inner.Axes.Select(a => axes[a]).ToSequence())
+            : x is Broadcast inner ? new Broadcast(inner.X, x.Shape.BroadcastAlong(shape, axes), inner.Axes.Select(a => axes[a]).ToSequence())
             : new Broadcast(x, shape, axes);
 
         /// <summary>What a reduction over some axes gave, repeated along them again.</summary>
