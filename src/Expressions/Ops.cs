@@ -116,6 +116,9 @@ public static class Ops
     /// <summary>Every row, in the order of the table.</summary>
     public static IReadOnlyList<Op> All => Rows;
 
+    /// <summary>The rows whose value is 0 or 1.</summary>
+    internal static IReadOnlyCollection<Op> Truths { get; } = [Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual, And, Or, Not];
+
     private static Op Unary(string name, Expression<Func<double, double>> value, Func<Expr, Expr, Expr> partial, Domain domain) =>
         Row(new(name, value, (x, y) => [partial(x[0], y)], null, domain));
 

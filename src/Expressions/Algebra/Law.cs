@@ -82,12 +82,9 @@ public sealed class Law
         "c" or "d" => e.Number is not null,
         "n"        => e.Number is not (null or 0),
         "p"        => e.Number is { } p && double.IsPow2(Math.Abs(p)) && Math.Abs(Math.ILogB(p)) <= 126,
-        "t"        => e.Number is 0 or 1 || (e is Broadcast b ? b.X : e) is Map { Op: var op } && Truths.Contains(op),
+        "t"        => e.Number is 0 or 1 || e.IsTruth,
         _          => true,
     };
-
-    private static readonly HashSet<Op> Truths =
-        [Ops.Less, Ops.LessOrEqual, Ops.Greater, Ops.GreaterOrEqual, Ops.Equal, Ops.NotEqual, Ops.And, Ops.Or, Ops.Not];
 
     // The pattern with the operands of commuting operations in every order, so that a match need never go back.
     private static IEnumerable<Expr> Orders(Expr pattern) => pattern is not Map map ? [pattern]

@@ -29,7 +29,7 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
             };
         }
 
-        return partial is Named { X: var formula } && Selected(formula) is var (taken, _) ? Through(taken, Product(partial))
+        return partial is Named { X: { IsTruth: true } taken } ? Through(taken, Where(partial, Value, 0))
             : Selected(partial) is not var (condition, chosen) ? this with { Value = Product(partial), Clean = Alive is null }
             : Times(chosen) is not { } product ? null
             : product.Clean && chosen.Uniform is not null ? Through(condition, Where(condition, product.Value, 0))

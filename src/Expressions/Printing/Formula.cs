@@ -55,9 +55,13 @@ internal static class Formula
             var op when op == Ops.Mul => dialect.Product(x[0], x[1]),
             var op when op == Ops.Div => dialect.Quotient(x[0], x[1]),
             var op when op == Ops.Neg => dialect.Negative(x[0]),
+            var op when op == Ops.Where && IsFactor(map) => dialect.Product(x[1], x[0]),
             { Notation.Template: "" } op => dialect.Function(op, x),
             var op => dialect.Applied(op.Notation.Template, (Strength)op.Notation.Precedence, Wider(x), x) with { Squared = op == Ops.Square ? x[0] : null },
         };
+
+        // where(t, a, 0) with a name for the truth value t reads as a product.
+        private static bool IsFactor(Map where) => where.Operands[0] is Named { X.IsTruth: true } && where.Operands[2].Uniform == 0;
 
         private Phrase Function(Op op, IReadOnlyList<Phrase> x) => dialect.Called(op.Name, Wider(x), [.. x.Select(p => p.Signed)]);
 
