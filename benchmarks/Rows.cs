@@ -41,7 +41,7 @@ internal static class Rows
 
         .. new[] { 100, 1_000, 10_000, 100_000 }.Select(n => Row.Of(
             $"compile.chain.{n}", $"chain of {n} operations, to its first gradient", "µs per node", 15,
-            budget => Chain.MicrosecondsPerNode(n, Math.Clamp(30_000 / n, 1, budget.Least)))),
+            budget => Chain.MicrosecondsPerNode(n, Math.Clamp(30_000 / n, 1, budget.Compiles)))),
     ];
 
     private static IEnumerable<Row> Scalar(string name, Lazy<Subject> subject)
@@ -51,7 +51,7 @@ internal static class Rows
         yield return Row.Of($"scalar.{name}.cost", Delegate, ValueOnly, 2.5, () => new(sides.Value.Gradient, sides.Value.Value));
         yield return Row.Of($"scalar.{name}.bytes", Delegate, Bytes, 0, _ => Allocated(sides.Value.Gradient, 10_000));
         yield return Row.Of($"scalar.{name}.cold", "lambda to first gradient, new process", "ms", null, budget => Cold.InNewProcess(name, budget.Processes));
-        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", null, budget => Cold.Warm(subject.Value.First, budget.Most));
+        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", null, budget => Cold.Warm(subject.Value.First, budget.Compiles));
     }
 
     private static Spread Allocated(Work work, int calls) => Spread.Of([Allocation.PerCall(work, calls)]);
