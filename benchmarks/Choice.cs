@@ -41,7 +41,7 @@ internal sealed record Choice(IReadOnlyList<Row> Rows, bool Quick, string? Tsv, 
     private static List<string> Names(Queue<string> words)
     {
         var names = new List<string>();
-        while (words.TryPeek(out var word) && !word.StartsWith("--", StringComparison.Ordinal)) names.Add(words.Dequeue());
+        while (words.TryPeek(out var word) && !word.StartsWith('-')) names.Add(words.Dequeue());
         return names;
     }
 }

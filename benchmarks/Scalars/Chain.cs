@@ -11,7 +11,13 @@ internal static class Chain
     public static Spread MicrosecondsPerNode(int length, int times)
     {
         Check(length);
+        WarmUp.Of(Rehearse);
         return Spread.Of(Enumerable.Range(0, times).Select(_ => Timed(length)).ToArray());
+    }
+
+    private static void Rehearse(int times)
+    {
+        for (; times > 0; times--) _ = Timed(100);
     }
 
     private static double Timed(int length)

@@ -15,7 +15,7 @@ internal static class Cold
     /// <summary>In this process, once everything has been done before.</summary>
     public static Spread Warm(Action first, int times)
     {
-        for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 500;) first();
+        for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 1000;) first();
         return Spread.Of(Enumerable.Range(0, times).Select(_ => Milliseconds(first)).ToArray());
     }
 

@@ -37,12 +37,14 @@ internal sealed class Bell
 
     public void HandValue(int times)
     {
+        ref double px = ref x[0], pw = ref w[0], pb = ref b[0], py = ref y[0];
         for (; times > 0; times--)
         {
-            for (var i = 0; i < Count; i += Vector512<double>.Count)
+            for (nuint i = 0; i < Count; i += (nuint)Vector512<double>.Count)
             {
-                var v = Vector512.LoadUnsafe(ref x[i]);
-                Vector512.FusedMultiplyAdd(Vector512.Exp(-(v * v)), Vector512.LoadUnsafe(ref w[i]), Vector512.LoadUnsafe(ref b[i])).StoreUnsafe(ref y[i]);
+                var v = Vector512.LoadUnsafe(ref px, i);
+                var e = Vector512.Exp(-(v * v));
+                Vector512.FusedMultiplyAdd(e, Vector512.LoadUnsafe(ref pw, i), Vector512.LoadUnsafe(ref pb, i)).StoreUnsafe(ref py, i);
             }
         }
     }
@@ -54,14 +56,16 @@ internal sealed class Bell
 
     private double SumAndGradient()
     {
-        var sum = Vector512<double>.Zero;
-        for (var i = 0; i < Count; i += Vector512<double>.Count)
+        ref double px = ref x[0], pw = ref w[0], pb = ref b[0], pdx = ref dx[0], pdw = ref dw[0];
+        var (sum, twice) = (Vector512<double>.Zero, Vector512.Create(-2.0));
+        for (nuint i = 0; i < Count; i += (nuint)Vector512<double>.Count)
         {
-            var (v, f) = (Vector512.LoadUnsafe(ref x[i]), Vector512.LoadUnsafe(ref w[i]));
+            var v = Vector512.LoadUnsafe(ref px, i);
+            var f = Vector512.LoadUnsafe(ref pw, i);
             var e = Vector512.Exp(-(v * v));
-            sum += Vector512.FusedMultiplyAdd(e, f, Vector512.LoadUnsafe(ref b[i]));
-            e.StoreUnsafe(ref dw[i]);
-            (-2 * v * e * f).StoreUnsafe(ref dx[i]);
+            sum += Vector512.FusedMultiplyAdd(e, f, Vector512.LoadUnsafe(ref pb, i));
+            e.StoreUnsafe(ref pdw, i);
+            (twice * v * (e * f)).StoreUnsafe(ref pdx, i);
         }
 
         return Vector512.Sum(sum);

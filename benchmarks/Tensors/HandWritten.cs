@@ -15,6 +15,7 @@ internal sealed class HandWritten<T>(Extents extents, T decay)
     private readonly T[] o = new T[extents.Batch * Wide];
     private readonly T[] padded = new T[extents.Hidden * Wide];
     private readonly T[] transposed = new T[extents.Out * extents.Hidden];
+    private readonly T[] sums = new T[extents.Batch];
 
     /// <summary>The objective, and its gradient into <paramref name="to"/>.</summary>
     public T Step(Tensors<T> from, Gradients<T> to)
@@ -22,7 +23,7 @@ internal sealed class HandWritten<T>(Extents extents, T decay)
         var (n, _, hidden, classes) = extents;
         Forward(from);
         Transpose(from.W2);
-        var loss = Losses(from.Y, to.B2);
+        var loss = Losses(from, to.B2);
 
         Tiles<T>.Multiply(h, 1, hidden, o, padded, hidden, Wide, n);
         for (var i = 0; i < hidden; i++) padded.AsSpan(i * Wide, classes).CopyTo(to.W2.AsSpan(i * classes));
@@ -52,32 +53,48 @@ internal sealed class HandWritten<T>(Extents extents, T decay)
 
         for (var i = 0; i < hidden; i++) from.W2.AsSpan(i * classes, classes).CopyTo(padded.AsSpan(i * Wide));
         Tiles<T>.Multiply(h, hidden, 1, padded, o, n, Wide, hidden);
-        for (var i = 0; i < n; i++) TensorPrimitives.Add(o.AsSpan(i * Wide, classes), from.B2, o.AsSpan(i * Wide, classes));
     }
 
-    // The mean cross-entropy; the logits become their cotangents.
-    private T Losses(T[] labels, T[] db2)
+    // The mean cross-entropy; the logits become their cotangents. Columns past the last class are so low that they change no sum.
+    private T Losses(Tensors<T> from, T[] db2)
     {
-        var (n, classes) = (extents.Batch, extents.Out);
-        var (scale, loss) = (T.One / T.CreateChecked(n), T.Zero);
-        Array.Clear(db2);
+        var (n, classes, width) = (extents.Batch, extents.Out, Vector512<T>.Count);
+        var (scale, loss, low) = (T.One / T.CreateChecked(n), T.Zero, T.CreateChecked(-60));
+        Span<T> bias = stackalloc T[Wide], label = stackalloc T[Wide], sum = stackalloc T[Wide];
+        bias.Clear();
+        from.B2.CopyTo(bias);
+        label.Clear();
+        sum.Clear();
         for (var i = 0; i < n; i++)
         {
-            var row = o.AsSpan(i * Wide, classes);
-            var label = labels.AsSpan(i * classes, classes);
-            var greatest = TensorPrimitives.Max<T>(row);
-            loss -= TensorPrimitives.Dot<T>(row, label);
-            TensorPrimitives.Subtract(row, greatest, row);
-            TensorPrimitives.Exp<T>(row, row);
-            var sum = TensorPrimitives.Sum<T>(row);
-            loss += T.Log(sum) + greatest;
-            TensorPrimitives.Divide(row, sum, row);
-            TensorPrimitives.Subtract<T>(row, label, row);
-            TensorPrimitives.Multiply(row, scale, row);
-            TensorPrimitives.Add<T>(row, db2, db2);
+            var row = o.AsSpan(i * Wide, Wide);
+            for (var j = 0; j < Wide; j += width) (Vector512.Create<T>(row[j..]) + Vector512.Create<T>(bias[j..])).CopyTo(row[j..]);
+            var greatest = TensorPrimitives.Max<T>(row[..classes]);
+            loss += greatest - TensorPrimitives.Dot<T>(row[..classes], from.Y.AsSpan(i * classes, classes));
+            for (var j = 0; j < Wide; j += width) (Vector512.Create<T>(row[j..]) - Vector512.Create(greatest)).CopyTo(row[j..]);
+            row[classes..].Fill(low);
         }
 
-        return loss * scale;
+        TensorPrimitives.Exp<T>(o, o);
+        for (var i = 0; i < n; i++)
+        {
+            var row = o.AsSpan(i * Wide, Wide);
+            from.Y.AsSpan(i * classes, classes).CopyTo(label);
+            var powers = Vector512<T>.Zero;
+            for (var j = 0; j < Wide; j += width) powers += Vector512.Create<T>(row[j..]);
+            sums[i] = Vector512.Sum(powers);
+            var share = Vector512.Create(scale / sums[i]);
+            for (var j = 0; j < Wide; j += width)
+            {
+                var cotangent = (Vector512.Create<T>(row[j..]) * share) - (Vector512.Create<T>(label[j..]) * scale);
+                cotangent.CopyTo(row[j..]);
+                (Vector512.Create<T>(sum[j..]) + cotangent).CopyTo(sum[j..]);
+            }
+        }
+
+        sum[..classes].CopyTo(db2);
+        TensorPrimitives.Log<T>(sums, sums);
+        return (loss + TensorPrimitives.Sum<T>(sums)) * scale;
     }
 
     private void Hide(T[] db1)
