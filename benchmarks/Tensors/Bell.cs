@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ExprGrad.Benchmarks.Timing;
 using static ExprGrad.Functions;
@@ -35,6 +36,7 @@ internal sealed class Bell
 
     public Work Gradient { get; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void HandValue(int times)
     {
         ref double px = ref x[0], pw = ref w[0], pb = ref b[0], py = ref y[0];
@@ -54,6 +56,7 @@ internal sealed class Bell
         for (; times > 0; times--) _ = SumAndGradient();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double SumAndGradient()
     {
         ref double px = ref x[0], pw = ref w[0], pb = ref b[0], pdx = ref dx[0], pdw = ref dw[0];

@@ -17,7 +17,7 @@ internal static class WarmUp
     {
         if (!Warm.Add(work)) return;
         var (clock, quiet, times) = (Stopwatch.StartNew(), 0, 1);
-        for (var compiled = -1L; quiet < 2 && clock.Elapsed < Enough;)
+        for (var compiled = -1L; quiet < 3 && clock.Elapsed < Enough;)
         {
             for (var (turn, calls) = (Stopwatch.StartNew(), 0); calls < 40 && turn.Elapsed < 10 * Calling || turn.Elapsed < Calling; calls++) work(times);
             Thread.Sleep(Compiling);
