@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using ExprGrad.Algebra;
 using ExprGrad.Compiler;
 using ExprGrad.Compiler.Emit;
 
@@ -15,10 +14,10 @@ public static class Compilation
     {
         /// <summary>The function as machine code for tensors of <see cref="float"/> or <see cref="double"/>.</summary>
         /// <exception cref="CompileException">The number type is neither.</exception>
-        public CompiledFunction<T> Compile<T>(Options? options = null)
+        public CompiledFunction<T> Compile<T>(CompileOptions? options = null)
             where T : unmanaged
         {
-            var (scalar, choice) = (ScalarOf(typeof(T)), options ?? Options.Default);
+            var (scalar, choice) = (ScalarOf(typeof(T)), options ?? CompileOptions.Default);
             var schedule = Fuse.Of(Prepared(function, choice), choice, SizeOf(scalar));
             var layout = Layout.Of(schedule, SizeOf(scalar));
             var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, choice));
@@ -30,30 +29,30 @@ public static class Compilation
         /// The function of numbers as a delegate over numbers: parameters are the inputs, and <paramref name="result"/> makes what is returned of the outputs.
         /// </summary>
         /// <exception cref="CompileException">The parameters are not one number for each input.</exception>
-        internal TDelegate CompileScalar<TDelegate>(Func<IReadOnlyList<Expression>, Expression> result, Options? options = null)
+        internal TDelegate CompileScalar<TDelegate>(Func<IReadOnlyList<Expression>, Expression> result, CompileOptions? options = null)
             where TDelegate : Delegate
         {
             var parameters = typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Zip(function.Inputs, (p, v) => Expression.Parameter(p.ParameterType, v.Name)).ToList();
             var scalar = ScalarOf(parameters.Count > 0 ? parameters[0].Type : typeof(double));
-            var schedule = Fuse.Of(Prepared(function, options ?? Options.Default), options ?? Options.Default, SizeOf(scalar));
+            var schedule = Fuse.Of(Prepared(function, options ?? CompileOptions.Default), options ?? CompileOptions.Default, SizeOf(scalar));
             var body = Codes.IsStraightLine(schedule) ? Codes.StraightLine(schedule, scalar, parameters, result) : ThroughMemory(function, scalar, parameters, result, options);
             return Expression.Lambda<TDelegate>(body, parameters).Compile();
         }
     }
 
     /// <summary>The loop nest of a kernel, in the form in which it is emitted.</summary>
-    internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, Options options) =>
+    internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, CompileOptions options) =>
         Vectorize.Of(Lower.Of(kernel), options.Vectorize ? Carrier.Widest(scalar.Element).Lanes : 1, Carrier.OfBits(scalar.Element, 128).Lanes);
 
     /// <summary>The function that is scheduled: without names, and simplified as far as the arithmetic allows.</summary>
-    internal static Function Prepared(Function function, Options options) => Simplify.Of(Unnamed(function), options.Arithmetic);
+    internal static Function Prepared(Function function, CompileOptions options) => Simplify.Of(Unnamed(function), options.Arithmetic);
 
     private static Function Unnamed(Function function) => new(
         function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, node => node is Named n ? n.X : node), (o, value) => o with { Value = value }));
 
     // Too large for one method: numbers go through arrays.
     private static BlockExpression ThroughMemory(
-        Function function, Carrier scalar, IReadOnlyList<ParameterExpression> parameters, Func<IReadOnlyList<Expression>, Expression> result, Options? options)
+        Function function, Carrier scalar, IReadOnlyList<ParameterExpression> parameters, Func<IReadOnlyList<Expression>, Expression> result, CompileOptions? options)
     {
         var compiled = typeof(Compilation).GetMethod(nameof(CompileAs), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
             .MakeGenericMethod(scalar.Element).Invoke(null, [function, options])!;
@@ -65,7 +64,7 @@ public static class Compilation
             result([.. function.Outputs.Select((_, i) => Expression.ArrayIndex(Expression.ArrayIndex(outputs, Expression.Constant(i)), Expression.Constant(0)))]));
     }
 
-    private static Func<T[][], T[][]> CompileAs<T>(Function function, Options? options)
+    private static Func<T[][], T[][]> CompileAs<T>(Function function, CompileOptions? options)
         where T : unmanaged
     {
         var compiled = function.Compile<T>(options);

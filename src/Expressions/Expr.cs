@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Runtime.CompilerServices;
 
 namespace ExprGrad;
@@ -207,62 +206,4 @@ public sealed record Named(Expr X, string Name) : Expr([X], X.Shape)
     public Expr X => Operands[0];
 
     internal override Expr Over(Operands operands) => new Named(operands[0], Name);
-}
-
-/// <summary>The operands of a node. Two lists are equal when they hold the same objects.</summary>
-[CollectionBuilder(typeof(Operands), nameof(Create))]
-public readonly struct Operands : IReadOnlyList<Expr>, IEquatable<Operands>
-{
-    private readonly Expr[]? items;
-
-    private Operands(Expr[] items) => this.items = items;
-
-    /// <inheritdoc/>
-    public int Count => items?.Length ?? 0;
-
-    /// <inheritdoc/>
-    public Expr this[int index] => items![index];
-
-    /// <summary>A list of the given operands.</summary>
-    public static Operands Create(ReadOnlySpan<Expr> items) => new(items.ToArray());
-
-    /// <inheritdoc/>
-    public bool Equals(Operands other)
-    {
-        for (var i = 0; i < Count; i++)
-        {
-            if (Count != other.Count || !ReferenceEquals(this[i], other[i]))
-            {
-                return false;
-            }
-        }
-
-        return Count == other.Count;
-    }
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is Operands other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = Count;
-        for (var i = 0; i < Count; i++)
-        {
-            hash = HashCode.Combine(hash, RuntimeHelpers.GetHashCode(this[i]));
-        }
-
-        return hash;
-    }
-
-    /// <inheritdoc/>
-    public IEnumerator<Expr> GetEnumerator() => ((IEnumerable<Expr>)(items ?? [])).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
-
-    /// <summary>Whether both hold the same objects.</summary>
-    public static bool operator ==(Operands left, Operands right) => left.Equals(right);
-
-    /// <summary>Whether the lists differ.</summary>
-    public static bool operator !=(Operands left, Operands right) => !left.Equals(right);
 }

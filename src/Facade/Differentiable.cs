@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
-using ExprGrad.Algebra;
 using Expression = System.Linq.Expressions.Expression;
 
 namespace ExprGrad;

@@ -13,7 +13,7 @@ internal sealed class Fuse
     private readonly List<Kernel> kernels = [];
     private readonly int elementSize;
 
-    private Fuse(Function function, IReadOnlyList<Expr> order, Options options, int elementSize)
+    private Fuse(Function function, IReadOnlyList<Expr> order, CompileOptions options, int elementSize)
     {
         this.elementSize = elementSize;
         views = new(order, function.Values);
@@ -21,7 +21,7 @@ internal sealed class Fuse
     }
 
     /// <summary>The schedule of a function without names.</summary>
-    public static Schedule Of(Function function, Options options, int elementSize)
+    public static Schedule Of(Function function, CompileOptions options, int elementSize)
     {
         var canonical = new Function(
             function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, Views.Canonical), (o, value) => o with { Value = value }));
