@@ -23,6 +23,8 @@ internal static class Formula
             Slice s        => dialect.Cut(s, dialect.Whole(x[0], s.X.Shape)),
             Pad p          => dialect.Padded(p, dialect.Argument(p, 0, x)),
             Concatenate c  => dialect.Called("concat", c.Shape, [.. x.Select((_, i) => dialect.Argument(c, i, x)), dialect.Word($"axis {c.Axis}")]),
+            Gather g       => dialect.Called("gather", g.Shape, dialect.Argument(g, 0, x), dialect.Argument(g, 1, x), dialect.Word($"axis {g.Axis}")),
+            ScatterAdd s   => dialect.Called("scatterAdd", s.Shape, dialect.Argument(s, 0, x), dialect.Argument(s, 1, x), dialect.Word($"axis {s.Axis} of {s.Extent}")),
             Contract c     => dialect.Contraction(c, dialect.Whole(x[0], c.A.Shape), dialect.Whole(x[1], c.B.Shape)),
             Named          => x[0],
             _ => throw new InvalidOperationException($"{node.GetType().Name} has no notation"),
