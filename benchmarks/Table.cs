@@ -6,12 +6,12 @@ namespace ExprGrad.Benchmarks;
 /// <summary>The outcomes of rows, as plain text, as Markdown and as tab-separated values.</summary>
 internal static class Table
 {
-    private static readonly string[] Titles = ["row", "ours", "peer", "time of ours", "of peer", "ratio or quantity", "least to greatest", "goal", ""];
+    private static readonly string[] Titles = ["row", "ours", "peer", "time of ours", "of peer", "ratio or quantity", "least to greatest", "goal", "outcome"];
 
     /// <summary>Prints each row as soon as it is measured.</summary>
     public static IReadOnlyList<(Row Row, Outcome Outcome)> Print(IReadOnlyList<Row> rows, Budget budget)
     {
-        var widths = new[] { rows.Max(r => r.Name.Length), rows.Max(r => r.Ours.Length), rows.Max(r => r.Peer.Length), 12, 9, 17, 19, 4, 6 };
+        var widths = new[] { rows.Max(r => r.Name.Length), rows.Max(r => r.Ours.Length), rows.Max(r => r.Peer.Length), 12, 9, 17, 19, 4, 7 };
         var outcomes = new List<(Row, Outcome)>();
         Line(Titles);
         foreach (var row in rows)
@@ -35,9 +35,9 @@ internal static class Table
             Written by `dotnet run -c Release --project benchmarks -- table --markdown benchmarks/RESULTS.md`{taken}.
             Machine: {Machine.Description}.
 
-            Each ratio is our time over the peer's: the median of pairs that were timed in turns in one process, and the least and greatest pair.
+            Each ratio is our time over the peer's: timed in short turns in one process; the median of seven blocks of pairs, and the least and greatest block.
             Both sides were checked to compute the same numbers first. One thread on either side. A goal is met by a ratio or quantity of at most that;
-            a time without a peer is given with its unit.
+            a number without a peer is given with its unit. Other work may have shared the machine: ratios bear that, times and compiles less.
 
             {string.Join("\n", lines)}
 
