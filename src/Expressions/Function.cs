@@ -75,6 +75,14 @@ public sealed class Function
     }
 
     /// <summary>
+    /// The derivative of every output with respect to one number, by forward mode: what costs least when there is one input, however many the outputs.
+    /// </summary>
+    /// <exception cref="DerivativeException">The variable is not a scalar.</exception>
+    public Function Derivative(Variable variable) => variable.Shape.Rank == 0
+        ? new(Inputs, Jvp.Of(Values, [(variable, 1)]).Zip(Outputs, (tangent, o) => new Output($"∂{o.Name}/∂{variable.Name}", tangent)))
+        : throw new DerivativeException($"derivative: found variable `{variable.Name}` of shape {variable.Shape}, expected a scalar");
+
+    /// <summary>
     /// The second derivatives of the first output with respect to every pair of inputs, which must be scalars, forward over reverse:
     /// row by row, <c>∂²f/∂x∂y</c>.
     /// </summary>
