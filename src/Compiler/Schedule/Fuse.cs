@@ -173,17 +173,14 @@ internal sealed class Fuse
         {
             Map map => Add(new Apply(map.Op, map.Operands.Select(x => Value(x, Identity(rank))).ToSequence())),
             Iota iota => Add(new Index(Axis(rank, iota.Axis))),
-            _ => Value(node.Operands[0], Views.Through(node, Identity(rank), rank)),
+            _ => At(fuse.views.Under(node, Identity(rank), rank)),
         };
 
-        public int Value(Expr node, Affine[] at)
-        {
-            if (computed.TryGetValue(node, out var here))
-            {
-                return here;
-            }
+        public int Value(Expr node, Affine[] at) => computed.TryGetValue(node, out var here) ? here : At(fuse.views.Trace(node, at, rank));
 
-            var (origin, coordinates, linear) = fuse.views.Trace(node, at, rank);
+        private int At((Expr Base, Affine[] Coordinates, Affine? Linear) place)
+        {
+            var (origin, coordinates, linear) = place;
             return Add(origin switch
             {
                 Map map when !fuse.buffers.ContainsKey(map) => new Apply(map.Op, map.Operands.Select(x => Value(x, coordinates)).ToSequence()),
