@@ -35,7 +35,7 @@ public static class Compilation
             var parameters = typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Zip(function.Inputs, (p, v) => Expression.Parameter(p.ParameterType, v.Name)).ToList();
             var scalar = ScalarOf(parameters.Count > 0 ? parameters[0].Type : typeof(double));
             var schedule = Fuse.Of(Prepared(function, options ?? Options.Default), options ?? Options.Default, SizeOf(scalar));
-            var body = Codes.IsStraightLine(schedule) ? Codes.StraightLine(schedule, scalar, parameters, result) : ThroughMemory(function, scalar, parameters, result, options);
+            var body = Codes.IsStraightLine(schedule, scalar) ? Codes.StraightLine(schedule, scalar, parameters, result) : ThroughMemory(function, scalar, parameters, result, options);
             return Expression.Lambda<TDelegate>(body, parameters).Compile();
         }
     }

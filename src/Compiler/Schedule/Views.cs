@@ -11,7 +11,7 @@ internal sealed class Views
     private readonly HashSet<Expr> copied = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, Expr[]> cheap = new(ReferenceEqualityComparer.Instance);
 
-    public Views(IReadOnlyList<Expr> order, IEnumerable<Expr> outputs)
+    public Views(IReadOnlyList<Expr> order, IReadOnlyCollection<Expr> outputs, bool recompute)
     {
         copied.UnionWith(outputs.Where(IsView));
         foreach (var reshape in order.OfType<Reshape>().Where(r => !OnlyOnes(r)))
@@ -33,7 +33,10 @@ internal sealed class Views
             }
         }
 
-        FindCheap(order, outputs);
+        if (recompute)
+        {
+            FindCheap(order, outputs);
+        }
     }
 
     /// <summary>
@@ -44,6 +47,9 @@ internal sealed class Views
 
     /// <summary>Whether a kernel computes the node; if not, each loop that needs it finds it by itself.</summary>
     public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate || copied.Contains(node)) && !cheap.ContainsKey(node);
+
+    /// <summary>Whether every loop that needs the value of an operand computes it again.</summary>
+    public bool IsRecomputed(Expr operand) => cheap.Count > 0 && cheap.ContainsKey(Base(operand));
 
     /// <summary>The computed nodes that a loop needs in order to find the value of an operand.</summary>
     public IEnumerable<Expr> Sources(Expr operand) => Base(operand) is var origin && cheap.TryGetValue(origin, out var sources) ? sources : [origin];
