@@ -25,7 +25,7 @@ public sealed class Function
         Outputs = given.Select((o, i) => new Output(o.Name, values[i])).ToSequence();
         Unique([.. Inputs.Select(v => v.Name)], "inputs");
         Unique([.. Outputs.Select(o => o.Name)], "outputs");
-        if (Traverse.PostOrder(values).OfType<Variable>().FirstOrDefault(v => !Inputs.Contains(v)) is { } missing)
+        if (Traverse.PostOrder(values).OfType<Variable>().Except(Inputs).FirstOrDefault() is { } missing)
         {
             throw new FunctionException($"found `{missing.Name}` {missing.Shape} in an output, expected only the inputs {Names(Inputs)}");
         }

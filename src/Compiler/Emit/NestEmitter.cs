@@ -67,7 +67,7 @@ internal sealed class NestEmitter
         var used = nest.Body.Where(p => p.Depth == nest.Depth).Select(p => p.Instruction).OfType<Apply>().SelectMany(a => a.Arguments)
             .Concat(nest.Stores.Select(s => s.Store.Value)).ToHashSet();
         return [.. values.Select((value, i) => value is null || !used.Contains(i) || nest.Body[i].Depth == nest.Depth ? null
-            : Assign(statements, Expression.Call(carrier.VectorClass, "Create", null, value), $"v{i}"))];
+            : Assign(statements, Calls.Of(carrier.VectorClass, "Create", null, value), $"v{i}"))];
     }
 
     // Where each access of the innermost loop starts.

@@ -16,6 +16,14 @@ internal static class Bindings
         for (var i = 0; i < outputs.Length; i++)
         {
             Length(outputs[i].Length, function.Outputs[i].Value.Shape, function.Outputs[i].Name);
+        }
+    }
+
+    /// <summary>Whether every output has memory of its own; not asked if it is known that it has.</summary>
+    public static void CheckApart<T>(Function function, ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs, bool doubtful = true)
+    {
+        for (var i = 0; doubtful && i < outputs.Length; i++)
+        {
             Apart(function, i, inputs, outputs);
         }
     }
@@ -45,7 +53,7 @@ internal static class Bindings
     {
         if (found != expected)
         {
-            throw new BindingException($"found {found} {what}, expected {expected}: {string.Join(", ", names(function))}");
+            throw new BindingException($"found {found} {what}, expected {expected}: {string.Join(", ", names(function).DefaultIfEmpty("(none)"))}");
         }
     }
 

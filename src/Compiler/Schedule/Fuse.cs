@@ -16,8 +16,8 @@ internal sealed class Fuse
     private Fuse(Function function, IReadOnlyList<Expr> order, CompileOptions options, int elementSize)
     {
         this.elementSize = elementSize;
-        views = new(order, function.Values);
-        groups = new(order, views, options.Fuse);
+        views = new(order, function.Values, options.Fuse);
+        groups = new(order, views, options, op => Emit.Weight.Of(op, Emit.Carrier.For(elementSize, options.Vectorize)));
     }
 
     /// <summary>The schedule of a function without names.</summary>
@@ -166,32 +166,41 @@ internal sealed class Fuse
         private readonly List<Instruction> instructions = [];
         private readonly Dictionary<Instruction, int> places = [];
         private readonly Dictionary<Expr, int> computed = new(ReferenceEqualityComparer.Instance);
+        private readonly Affine[] identity = Identity(rank);
 
         public Sequence<Instruction> Instructions => instructions.ToSequence();
 
         public int Computed(Expr node) => computed[node] = node switch
         {
-            Map map => Add(new Apply(map.Op, map.Operands.Select(x => Value(x, Identity(rank))).ToSequence())),
+            Map map => Add(Applied(map, identity)),
             Iota iota => Add(new Index(Axis(rank, iota.Axis))),
-            _ => Value(node.Operands[0], Views.Through(node, Identity(rank), rank)),
+            _ => At(fuse.views.Under(node, identity, rank)),
         };
 
-        public int Value(Expr node, Affine[] at)
-        {
-            if (computed.TryGetValue(node, out var here))
-            {
-                return here;
-            }
+        public int Value(Expr node, Affine[] at) => computed.TryGetValue(node, out var here) ? here : At(fuse.views.Trace(node, at, rank));
 
-            var (origin, coordinates, linear) = fuse.views.Trace(node, at, rank);
+        private int At((Expr Base, Affine[] Coordinates, Affine? Linear) place)
+        {
+            var (origin, coordinates, linear) = place;
             return Add(origin switch
             {
-                Map map when !fuse.buffers.ContainsKey(map) => new Apply(map.Op, map.Operands.Select(x => Value(x, coordinates)).ToSequence()),
+                Map map when !fuse.buffers.ContainsKey(map) => Applied(map, coordinates),
                 Constant { Shape.Rank: 0 } c => new Number(c.Value[0]),
                 Iota iota when !fuse.buffers.ContainsKey(iota) => new Index(coordinates[iota.Axis]),
                 Constant c => new Load(fuse.ConstantBuffer(c), linear ?? Linear(rank, c.Shape, coordinates)),
                 _ => new Load(fuse.buffers[origin], linear ?? Linear(rank, origin.Shape, coordinates)),
             });
+        }
+
+        private Apply Applied(Map map, Affine[] at)
+        {
+            var arguments = new int[map.Operands.Count];
+            for (var i = 0; i < arguments.Length; i++)
+            {
+                arguments[i] = Value(map.Operands[i], at);
+            }
+
+            return new(map.Op, arguments.ToSequence());
         }
 
         private int Add(Instruction instruction)
