@@ -74,11 +74,11 @@ internal static class Codes
         }).ToList();
         return Expression.Lambda<Code>(frame.Body(statements), table);
 
-        Expression Address(Buffer buffer) => buffer.Place switch
+        Expression Address(Buffer buffer) => buffer.Residence switch
         {
-            Place.Input => Entry(buffer.Index),
-            Place.Output => Entry(schedule.Inputs.Count + buffer.Index),
-            Place.Constant => Entry(schedule.Inputs.Count + schedule.Outputs.Count + buffer.Index),
+            Residence.Input => Entry(buffer.Index),
+            Residence.Output => Entry(schedule.Inputs.Count + buffer.Index),
+            Residence.Constant => Entry(schedule.Inputs.Count + schedule.Outputs.Count + buffer.Index),
             _ => Lift.Offset(arena, Expression.Constant(layout.Offsets[buffer])),
         };
 

@@ -47,6 +47,12 @@ internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address)
     public Expression Write(Buffer buffer, Expression index, Expression value, Carrier wide) =>
         registers.TryGetValue(buffer, out var local) ? Expression.Assign(local, value) : Lift.Store(Once(buffer), index, value, wide);
 
+    /// <summary>Whether a number computed at run time is a place of an axis: whole, and within the extent.</summary>
+    public Expression IsPlace(Place place, Expression value) => Expression.AndAlso(
+        Expression.AndAlso(
+            Expression.GreaterThanOrEqual(value, Lift.Constant(0, carrier)), Expression.LessThan(value, Lift.Constant(place.Extent, carrier))),
+        Expression.Equal(Expression.Convert(Expression.Convert(value, typeof(long)), carrier.Element), value));
+
     /// <summary>The method's body.</summary>
     public BlockExpression Body(IEnumerable<Expression> statements) => Expression.Block(locals, [.. prologue, .. statements]);
 

@@ -86,8 +86,8 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
             }
 
             var written = kernel.Writes.ToHashSet();
-            var dying = kernel.Reads.Where(b => b.Place == Place.Scratch && !IsNumber(b) && ranges[b].Last == position && !written.Contains(b)).ToList();
-            foreach (var store in kernel.Stores.Where(s => s.Monoid is null && dying.Count > 0 && s.Buffer.Place == Place.Scratch && ranges[s.Buffer].First == position))
+            var dying = kernel.Reads.Where(b => b.Residence == Residence.Scratch && !IsNumber(b) && ranges[b].Last == position && !written.Contains(b)).ToList();
+            foreach (var store in kernel.Stores.Where(s => s.Monoid is null && dying.Count > 0 && s.Buffer.Residence == Residence.Scratch && ranges[s.Buffer].First == position))
             {
                 var host = dying.FirstOrDefault(b => b.Shape.Count == store.Buffer.Shape.Count && Elsewhere(kernel, b, store));
                 if (host is not null && dying.Remove(host))
@@ -100,7 +100,7 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
         return hosts;
 
         static bool Elsewhere(LoopKernel kernel, Buffer buffer, Store store) =>
-            kernel.Body.OfType<Load>().Where(load => load.Buffer == buffer).All(load => load.At == store.At);
+            store.Place is null && kernel.Accesses.Where(access => access.Buffer == buffer).All(access => access.Place is null && access.At == store.At);
     }
 
     private static Buffer Host(Buffer buffer, Dictionary<Buffer, Buffer> hosts)

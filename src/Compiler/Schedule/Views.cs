@@ -33,6 +33,7 @@ internal sealed class Views
             }
         }
 
+        copied.UnionWith(order.OfType<Gather>().Select(g => g.X).Where(x => Base(x) is Iota));
         if (recompute)
         {
             FindCheap(order, outputs);
@@ -46,7 +47,7 @@ internal sealed class Views
     public static Expr Canonical(Expr node) => node is Contract c ? Canonical(c) : node;
 
     /// <summary>Whether a kernel computes the node; if not, each loop that needs it finds it by itself.</summary>
-    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate || copied.Contains(node)) && !cheap.ContainsKey(node);
+    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd || copied.Contains(node)) && !cheap.ContainsKey(node);
 
     /// <summary>Whether every loop that needs the value of an operand computes it again.</summary>
     public bool IsRecomputed(Expr operand) => cheap.Count > 0 && cheap.ContainsKey(Base(operand));
@@ -66,7 +67,12 @@ internal sealed class Views
     }
 
     /// <summary>Whether a user reads an operand at its own position, so that it can take it out of the loop that computes it.</summary>
-    public bool InPlace(Expr user, Expr operand) => user is Map or Reduce && ReferenceEquals(Base(operand), operand);
+    public bool InPlace(Expr user, Expr operand) => ReferenceEquals(Base(operand), operand) && user switch
+    {
+        Map or Reduce or ScatterAdd => true,
+        Gather gather => !ReferenceEquals(gather.X, operand),
+        _ => false,
+    };
 
     /// <summary>How far apart in memory neighbours along each axis of a node are, and where the first element is.</summary>
     public Affine Layout(Expr node)
@@ -76,7 +82,7 @@ internal sealed class Views
     }
 
     /// <summary>The loop nest that computes the node.</summary>
-    public static Shape Domain(Expr node) => node is Reduce r ? r.X.Shape : node.Shape;
+    public static Shape Domain(Expr node) => node is Reduce or ScatterAdd ? node.Operands[0].Shape : node.Shape;
 
     /// <summary>
     /// From the coordinates of an element of a node, where it is: the base, and coordinates there; or, past a reshape, its place in row-major order.
@@ -109,6 +115,7 @@ internal sealed class Views
     {
         var inMemory = new HashSet<Expr>(outputs, ReferenceEqualityComparer.Instance);
         inMemory.UnionWith(order.OfType<Contract>().SelectMany(c => c.Operands).Select(Base));
+        inMemory.UnionWith(order.OfType<Gather>().Select(g => Base(g.X)));
         inMemory.UnionWith(order.OfType<Reshape>().Where(r => !OnlyOnes(r)).Select(r => Base(r.X)));
         var operations = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
         foreach (var map in order.OfType<Map>().Where(m => m.Op.IsCheap && m.Shape.Rank > 0 && !inMemory.Contains(m)))
