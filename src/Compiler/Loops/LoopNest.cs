@@ -33,7 +33,7 @@ internal sealed record LoopNest(Sequence<Loop> Loops, Sequence<Placed> Body, Seq
             lines.AddRange(Body.Select((p, i) => (p, i)).Where(x => x.p.Depth == depth).Select(x => $"{Indent(depth)}t{x.i} = {Text(x.p.Instruction)}"));
         }
 
-        lines.AddRange(Stores.Select(s => $"{Indent(s.Depth)}{s.Store.Buffer}[{Text(s.Store.At)}{(s.Store.Place is { } place ? $" + {Text(place)}" : "")}] {(s.Store.Monoid is { } m ? $"{m.Name}= " : "= ")}t{s.Store.Value}"));
+        lines.AddRange(Stores.OrderByDescending(s => s.Depth).Select(s => $"{Indent(s.Depth)}{s.Store.Buffer}[{Text(s.Store.At)}{(s.Store.Place is { } place ? $" + {Text(place)}" : "")}] {(s.Store.Monoid is { } m ? $"{m.Name}= " : "= ")}t{s.Store.Value}"));
         return string.Join('\n', lines);
     }
 
