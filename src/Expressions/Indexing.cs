@@ -24,6 +24,10 @@ public static class Indexing
         /// <summary>Each element added to the one that its index names on an axis of a new extent; see <see cref="ExprGrad.ScatterAdd"/>.</summary>
         public Expr ScatterAdd(Expr indices, int axis, int extent) => new ScatterAdd(x, indices, x.Shape.Axis(axis, "scatter-add"), extent);
 
+        /// <summary>1 where a number is a place of an axis: whole, and from 0 to less than the extent.</summary>
+        internal Expr IsPlaceOf(int extent) =>
+            Functions.And(Functions.And(x >= 0, x < extent), Functions.Equal(x, Functions.Floor(x)));
+
         /// <summary>1 at the place that each index names on a new last axis, 0 elsewhere.</summary>
         public Expr OneHot(int classes)
         {

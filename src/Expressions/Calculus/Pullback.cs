@@ -17,7 +17,7 @@ internal static class Pullback
         Pad p          => One(p.X, ct.Moved(e => e.Slice(p.Windows))),
         Concatenate c  => c.Placed().Select(part => (part.Part, ct.Moved(e => e.Slice(part.Windows)))),
         Gather g       => wanted(g.Indices) ? throw NoDerivative("gather") : One(g.X, ct.Added(e => e.ScatterAdd(g.Indices, g.Axis, g.X.Shape[g.Axis]))),
-        ScatterAdd s   => wanted(s.Indices) ? throw NoDerivative("scatter-add") : One(s.X, ct.Moved(e => e.TakeAlong(s.Indices, s.Axis))),
+        ScatterAdd s   => wanted(s.Indices) ? throw NoDerivative("scatter-add") : One(s.X, ct.Moved(e => e.TakeAlong(s.Indices, s.Axis)).Times(Where(s.Indices.IsPlaceOf(s.Extent), 1, 0))),
         Contract c     => Bilinear(c, ct, wanted),
         Named n        => One(n.X, ct),
         Variable or Constant or Iota => [],
