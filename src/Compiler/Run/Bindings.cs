@@ -28,6 +28,18 @@ internal static class Bindings
         }
     }
 
+    /// <summary>Arrays by name in the order of the inputs.</summary>
+    public static T[][] InOrder<T>(Function function, IReadOnlyDictionary<string, T[]> byName)
+    {
+        if (byName.Keys.FirstOrDefault(name => function.Inputs.All(v => v.Name != name)) is { } unknown)
+        {
+            throw new BindingException($"found input `{unknown}`, expected {string.Join(", ", function.Inputs.Select(v => v.Name))}");
+        }
+
+        return [.. function.Inputs.Select(v => byName.GetValueOrDefault(v.Name)
+            ?? throw new BindingException($"`{v.Name}`: found no value, expected {v.Shape.Count} elements for {v.Shape}"))];
+    }
+
     private static void Apart<T>(Function function, int output, ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
     {
         for (var i = 0; i < inputs.Length; i++)

@@ -73,6 +73,15 @@ public sealed class CompiledFunction<T>
         Execute(table, m + n);
     }
 
+    /// <summary>Computes the outputs into new arrays, by name.</summary>
+    /// <param name="inputs">One array for each input, by its name.</param>
+    /// <exception cref="BindingException">A name is unknown or missing, or an array has the wrong length.</exception>
+    public IReadOnlyDictionary<string, T[]> Invoke(IReadOnlyDictionary<string, T[]> inputs)
+    {
+        var results = Invoke(Bindings.InOrder(Function, inputs));
+        return Function.Outputs.Select((o, i) => (o.Name, Value: results[i])).ToDictionary(o => o.Name, o => o.Value);
+    }
+
     /// <summary>Computes the outputs into new arrays, in the order of <see cref="Function.Outputs"/>.</summary>
     /// <param name="inputs">One array for each input, in the order of <see cref="Function.Inputs"/>.</param>
     /// <exception cref="BindingException">An array is missing or has the wrong length.</exception>
