@@ -83,6 +83,38 @@ public sealed class Function
         : throw new DerivativeException($"derivative: found variable `{variable.Name}` of shape {variable.Shape}, expected a scalar");
 
     /// <summary>
+    /// The Jacobian of every output with respect to one variable, named <c>∂f/∂x</c>: a tensor with the axes of the output, then those of the variable.
+    /// </summary>
+    /// <exception cref="DerivativeException">An output does not depend on the variable.</exception>
+    public Function Jacobian(Expr variable, Mode? mode = null) =>
+        new(Inputs, Outputs.Select(o => new Output($"∂{o.Name}/∂{NameOf(variable) ?? "x"}", Calculus.Jacobian.Of(o, variable, mode))));
+
+    /// <summary>
+    /// The product of the Hessian of the first output, which must be a scalar, and a vector: forward over reverse, at a small multiple of the cost of
+    /// the gradient. The vector becomes inputs, <c>v_x</c> for each variable x; the products are named <c>∂²f·v/∂x</c>.
+    /// </summary>
+    /// <exception cref="DerivativeException">The output is not a scalar, or does not depend on a variable.</exception>
+    public Function HessianVectorProduct(params Variable[] variables)
+    {
+        var wanted = variables.Length > 0 ? variables : [.. Parameters.Count > 0 ? Parameters : Inputs];
+        var gradient = Gradient([.. variables]);
+        var vector = wanted.Select(v => new Variable($"v_{v.Name}", v.Shape, Role.Input)).ToList();
+        var products = Jvp.Of(gradient.Values, [.. wanted.Zip(vector, (x, v) => ((Expr)x, (Expr)v))]);
+        return new(Inputs.Concat(vector), wanted.Select((x, i) => new Output($"∂²{Outputs[0].Name}·v/∂{x.Name}", products[i])));
+    }
+
+    /// <summary>
+    /// The function of one example as a function of n: the given inputs, or all that are not parameters, get a leading axis, and so do the outputs.
+    /// </summary>
+    public Function Batch(int n, params Variable[] variables)
+    {
+        var single = variables.Length > 0 ? variables : [.. Inputs.Where(v => v.Role == Role.Input)];
+        var many = single.ToDictionary(v => v, v => new Variable(v.Name, new([n, .. v.Shape.Extents]), v.Role));
+        var values = Calculus.Batch.Of(Values, [.. single.Select(v => (v, (Expr)many[v]))]);
+        return new(Inputs.Select(v => many.GetValueOrDefault(v, v)), Outputs.Select((o, i) => o with { Value = values[i] }));
+    }
+
+    /// <summary>
     /// The second derivatives of the first output with respect to every pair of inputs, which must be scalars, forward over reverse:
     /// row by row, <c>∂²f/∂x∂y</c>.
     /// </summary>
