@@ -1,0 +1,92 @@
+namespace ExprGrad;
+
+/// <content>The error function and what surrounds it: the Gaussian and the normal distribution.</content>
+public static partial class Special
+{
+    private const double SqrtHalf = 0.7071067811865476;
+    private const double Sqrt2π = 2.5066282746310007;
+
+    /// <summary>(erf x - x) / x for |x| at most 1, in powers of x².</summary>
+    internal static readonly double[] ErfTerms = [
+        0.1283791670955126, -0.37612638903183754, 0.11283791670955126, -0.026866170645131252, 0.005223977625442188,
+        -0.0008548327023450818, 0.00012055332981786873, -1.4925650358250584e-05, 1.646211435963896e-06, -1.636584450650579e-07,
+        1.4807188745599973e-08, -1.2290488135612006e-09, 9.421931953721263e-11, -6.7038645696110264e-12, 4.4143876160686014e-13,
+        -2.565756308325045e-14, 1.0234910735667391e-15];
+
+    /// <summary>(1 + 2x)·erfcx(x) for x at least 1/2, in powers of (x - 4) / (x + 4).</summary>
+    // The form of M. M. Shepherd and J. G. Laframboise, "Chebyshev approximation of (1 + 2x) exp(x²) erfc x", Math. Comp. 36, 1981.
+    internal static readonly double[] TailTerms = [
+        1.2329951186255526, -0.1396211168405625, 0.015379652102620099, 0.0680970542546916, -0.10103906603632938, 0.09373283499839453,
+        -0.066330365811522, 0.03716751553664597, -0.016197734067847757, 0.005031969986243656, -0.0007577732027874988,
+        -0.00019925674160355692, 0.00015062121361472612, -2.4399054132479635e-05, -1.1220407383981463e-05, 5.709403312237062e-06,
+        2.900574200965407e-07, -8.250375750452239e-07, 8.029767380435821e-08, 1.098366702502305e-07, -2.327266021396127e-08,
+        -1.4072286139427506e-08, 4.69738129268374e-09, 1.2328044966806463e-09, -6.499398332403674e-10, 4.711769082547383e-11];
+
+    /// <summary>e to the power -x².</summary>
+    // The rounding of x² is x² - p exactly, and e to that power is 1 plus it.
+    public static double Gaussian(double x) => MinusSquare(x, 1);
+
+    /// <summary>The error function: 2 / √π ∫ exp(-t²) dt from 0 to x.</summary>
+    public static double Erf(double x)
+    {
+        var a = Math.Abs(x);
+        return a <= 1 ? x + x * Polynomial(x * x, ErfTerms) : Math.CopySign(1 - Gaussian(a) * Tail(a), x);
+    }
+
+    /// <summary>The complement of the error function, 1 - erf x, with all its digits in the right tail.</summary>
+    public static double Erfc(double x) => x < 0.5 ? x < -1 ? 2 - Erfc(-x) : 1 - Erf(x) : Gaussian(x) * Tail(x);
+
+    /// <summary>exp(x²)·erfc x, the right tail of <see cref="Erfc(double)"/> without its fall.</summary>
+    public static double Erfcx(double x)
+    {
+        if (x >= 0.5)
+            return Tail(x);
+        var (p, e) = (x * x, Math.Exp(x * x));
+        e += p < 800 ? e * Math.FusedMultiplyAdd(x, x, -p) : 0;
+        return x < -1 ? 2 * e - Tail(-x) : e * (1 - Erf(x));
+    }
+
+    /// <summary>The density of the normal distribution, exp(-x² / 2) / √(2π).</summary>
+    public static double NormalPdf(double x) => MinusSquare(x, 0.5) / Sqrt2π;
+
+    /// <summary>The distribution function of the normal distribution, with all its digits in the left tail.</summary>
+    // erfc(-x / √2) / 2, but what is multiplied with the tail is computed from x itself.
+    public static double NormalCdf(double x)
+    {
+        var a = Math.Abs(x) * SqrtHalf;
+        if (a < 0.5)
+            return 0.5 + 0.5 * Erf(x * SqrtHalf);
+        var tail = 0.5 * (MinusSquare(x, 0.5) * Tail(a));
+        return x > 0 ? 1 - tail : tail;
+    }
+
+    /// <inheritdoc cref="Gaussian(double)"/>
+    public static float Gaussian(float x) => (float)Gaussian((double)x);
+
+    /// <inheritdoc cref="Erf(double)"/>
+    public static float Erf(float x) => (float)Erf((double)x);
+
+    /// <inheritdoc cref="Erfc(double)"/>
+    public static float Erfc(float x) => (float)Erfc((double)x);
+
+    /// <inheritdoc cref="Erfcx(double)"/>
+    public static float Erfcx(float x) => (float)Erfcx((double)x);
+
+    /// <inheritdoc cref="NormalPdf(double)"/>
+    public static float NormalPdf(float x) => (float)NormalPdf((double)x);
+
+    /// <inheritdoc cref="NormalCdf(double)"/>
+    public static float NormalCdf(float x) => (float)NormalCdf((double)x);
+
+    // exp(-c·x²) for a power of two c.
+    private static double MinusSquare(double x, double c)
+    {
+        var p = x * x;
+        var e = Math.Exp(-c * p);
+        return p < 1600 ? e - e * (c * Math.FusedMultiplyAdd(x, x, -p)) : e;
+    }
+
+    // erfcx for x >= 1/2. From 2²⁷ on it is 1 / (x√π).
+    private static double Tail(double x) =>
+        x < 1e8 ? Polynomial((x - 4) / (x + 4), TailTerms) / (1 + 2 * x) : 0.5641895835477563 / x;
+}
