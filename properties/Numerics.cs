@@ -11,6 +11,9 @@ public static class Numerics
     public const double SameSum = 1e-11;
 
     private const double Rounding = 1e-10;
+
+    // Terms of order 1 may cancel altogether, and leave their last digits.
+    private const double Cancelled = 1e-14;
     private const double NoOracle = 1e-6;
     private const double ErrorsAllowed = 20;
     private const double Shrink = 1.4;
@@ -28,11 +31,11 @@ public static class Numerics
     {
         scale = Math.Max(scale, Math.Abs(numerical.Value));
         return !(numerical.Error <= NoOracle * scale) ? scale == 0 && derivative == 0 ? true : null
-            : Math.Abs(derivative - numerical.Value) <= Math.Max(Rounding * scale, ErrorsAllowed * numerical.Error);
+            : Math.Abs(derivative - numerical.Value) <= Cancelled + Math.Max(Rounding * scale, ErrorsAllowed * numerical.Error);
     }
 
     /// <summary>Whether two sums of the given absolute size are the same up to rounding.</summary>
-    public static bool AreSame(double a, double b, double absoluteSum) => Math.Abs(a - b) <= SameSum * absoluteSum;
+    public static bool AreSame(double a, double b, double absoluteSum) => Math.Abs(a - b) <= Cancelled + (SameSum * absoluteSum);
 
     /// <summary>Whether two tensors are the same up to rounding, element by element.</summary>
     public static bool AreSame(Dense a, Dense b, double absoluteSum) =>

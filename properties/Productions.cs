@@ -26,6 +26,8 @@ public static class Productions
         new("pad", pool => Padded(pool.Pick(), pool.Random)),
         new("concatenate", pool => Joined(pool.Pick(), pool)),
         new("contract", pool => Contraction.Of(pool.Pick(), pool)),
+        new("gather", pool => Picked(pool.Pick(), pool)),
+        new("scatter-add", pool => Scattered(pool.Pick(), pool)),
     ];
 
     private static readonly IReadOnlyList<Production> Linear =
@@ -107,6 +109,23 @@ public static class Productions
         var places = x.Shape.Extents.Select(n => random.Next(2) == 0 ? (Window.All(n), n) : Shapes.Around(n, random)).ToList();
         return x.Pad(places.Select(p => p.Item1).ToSequence(), new(places.Select(p => p.Item2).ToSequence()));
     }
+
+    private static Expr? Picked(Expr x, Pool pool)
+    {
+        var axis = pool.Random.Next(Math.Max(1, x.Shape.Rank));
+        return x.Shape.Rank == 0 || x.Shape[axis] == 0 ? null : x.TakeAlong(Places(
+            new(x.Shape.Extents.Select((n, a) => a == axis ? Shapes.Extent(pool.Random) : n).ToSequence()), x.Shape[axis], pool), axis);
+    }
+
+    private static Expr? Scattered(Expr x, Pool pool)
+    {
+        var extent = 1 + Shapes.Extent(pool.Random);
+        return x.Shape.Rank == 0 ? null : x.ScatterAdd(Places(x.Shape, extent, pool), pool.Random.Next(x.Shape.Rank), extent);
+    }
+
+    // Places of an axis, and among numbers of any kind some that are none.
+    private static Constant Places(Shape shape, int extent, Pool pool) => new(new(
+        shape, [.. Enumerable.Range(0, shape.Count).Select(_ => pool.Values == Values.Any && pool.Random.Next(20) == 0 ? extent + 0.5 : pool.Random.Next(extent))]));
 
     private static Expr? Joined(Expr x, Pool pool)
     {

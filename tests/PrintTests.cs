@@ -1,4 +1,3 @@
-using ExprGrad.Algebra;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Tests;

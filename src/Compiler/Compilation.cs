@@ -1,5 +1,4 @@
 using System.Linq.Expressions;
-using ExprGrad.Algebra;
 using ExprGrad.Compiler;
 using ExprGrad.Compiler.Emit;
 
@@ -15,10 +14,10 @@ public static class Compilation
     {
         /// <summary>The function as machine code for tensors of <see cref="float"/> or <see cref="double"/>.</summary>
         /// <exception cref="CompileException">The number type is neither.</exception>
-        public CompiledFunction<T> Compile<T>(Options? options = null)
+        public CompiledFunction<T> Compile<T>(CompileOptions? options = null)
             where T : unmanaged
         {
-            var (scalar, choice) = (ScalarOf(typeof(T)), options ?? Options.Default);
+            var (scalar, choice) = (ScalarOf(typeof(T)), options ?? CompileOptions.Default);
             var schedule = Fuse.Of(Prepared(function, choice), choice, SizeOf(scalar));
             var layout = Layout.Of(schedule, SizeOf(scalar));
             var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, choice));
@@ -30,46 +29,55 @@ public static class Compilation
         /// The function of numbers as a delegate over numbers: parameters are the inputs, and <paramref name="result"/> makes what is returned of the outputs.
         /// </summary>
         /// <exception cref="CompileException">The parameters are not one number for each input.</exception>
-        internal TDelegate CompileScalar<TDelegate>(Func<IReadOnlyList<Expression>, Expression> result, Options? options = null)
+        internal TDelegate CompileScalar<TDelegate>(Func<IReadOnlyList<Expression>, Expression> result, CompileOptions? options = null)
             where TDelegate : Delegate
         {
-            var parameters = typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Zip(function.Inputs, (p, v) => Expression.Parameter(p.ParameterType, v.Name)).ToList();
+            var parameters = Parameters(typeof(TDelegate), function);
             var scalar = ScalarOf(parameters.Count > 0 ? parameters[0].Type : typeof(double));
-            var schedule = Fuse.Of(Prepared(function, options ?? Options.Default), options ?? Options.Default, SizeOf(scalar));
-            var body = Codes.IsStraightLine(schedule) ? Codes.StraightLine(schedule, scalar, parameters, result) : ThroughMemory(function, scalar, parameters, result, options);
+            var schedule = Fuse.Of(Prepared(function, options ?? CompileOptions.Default), options ?? CompileOptions.Default, SizeOf(scalar));
+            var body = Codes.IsStraightLine(schedule, scalar) ? Codes.StraightLine(schedule, scalar, parameters, result) : ThroughMemory(function, scalar, parameters, result, options);
             return Expression.Lambda<TDelegate>(body, parameters).Compile();
         }
     }
 
     /// <summary>The loop nest of a kernel, in the form in which it is emitted.</summary>
-    internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, Options options) =>
+    internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, CompileOptions options) =>
         Vectorize.Of(Lower.Of(kernel), options.Vectorize ? Carrier.Widest(scalar.Element).Lanes : 1, Carrier.OfBits(scalar.Element, 128).Lanes);
 
     /// <summary>The function that is scheduled: without names, and simplified as far as the arithmetic allows.</summary>
-    internal static Function Prepared(Function function, Options options) => Simplify.Of(Unnamed(function), options.Arithmetic);
+    internal static Function Prepared(Function function, CompileOptions options) => Simplify.Of(Unnamed(function), options.Arithmetic);
 
     private static Function Unnamed(Function function) => new(
         function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, node => node is Named n ? n.X : node), (o, value) => o with { Value = value }));
 
-    // Too large for one method: numbers go through arrays.
+    // Too large for one method: numbers go through memory.
     private static BlockExpression ThroughMemory(
-        Function function, Carrier scalar, IReadOnlyList<ParameterExpression> parameters, Func<IReadOnlyList<Expression>, Expression> result, Options? options)
+        Function function, Carrier scalar, IReadOnlyList<ParameterExpression> parameters, Func<IReadOnlyList<Expression>, Expression> result, CompileOptions? options)
     {
-        var compiled = typeof(Compilation).GetMethod(nameof(CompileAs), System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Static)!
-            .MakeGenericMethod(scalar.Element).Invoke(null, [function, options])!;
-        var outputs = Expression.Variable(scalar.Element.MakeArrayType().MakeArrayType(), "outputs");
-        var inputs = Expression.NewArrayInit(scalar.Element.MakeArrayType(), parameters.Select(p => Expression.NewArrayInit(scalar.Element, p)));
+        var numbers = Expression.Constant(scalar.Element == typeof(float) ? new Numbers<float>(function.Compile<float>(options)) : new Numbers<double>(function.Compile<double>(options)));
+        var (memory, start) = (Expression.Variable(typeof(byte[]), "memory"), Expression.Variable(typeof(nint), "start"));
+        var outputs = function.Outputs.Select(o => Expression.Variable(scalar.Element, o.Name)).ToArray();
         return Expression.Block(
-            [outputs],
-            Expression.Assign(outputs, Expression.Invoke(Expression.Constant(compiled), inputs)),
-            result([.. function.Outputs.Select((_, i) => Expression.ArrayIndex(Expression.ArrayIndex(outputs, Expression.Constant(i)), Expression.Constant(0)))]));
+            [memory, start, .. outputs],
+            [
+                Expression.Assign(memory, Expression.Call(numbers, nameof(Numbers<>.Take), null)),
+                Expression.Assign(start, Expression.Call(typeof(Arenas), nameof(Arenas.Start), null, memory)),
+                .. parameters.Select((p, i) => Lift.Store(start, Expression.Constant((long)i), p, scalar)),
+                Expression.Call(numbers, nameof(Numbers<>.Run), null, memory),
+                .. outputs.Select((o, i) => Expression.Assign(o, Lift.Load(start, Expression.Constant((long)parameters.Count + i), scalar))),
+                Expression.Call(numbers, nameof(Numbers<>.Return), null, memory),
+                result(outputs),
+            ]);
     }
 
-    private static Func<T[][], T[][]> CompileAs<T>(Function function, Options? options)
-        where T : unmanaged
+    private static IReadOnlyList<ParameterExpression> Parameters(Type type, Function function)
     {
-        var compiled = function.Compile<T>(options);
-        return inputs => compiled.Invoke(inputs);
+        var parameters = type.GetMethod("Invoke")!.GetParameters();
+        var fit = parameters.Length == function.Inputs.Count && parameters.All(p => p.ParameterType == parameters[0].ParameterType)
+            && function.Inputs.All(v => v.Shape.Rank == 0) && function.Values.All(e => e.Shape.Rank == 0);
+        return fit ? [.. parameters.Zip(function.Inputs, (p, v) => Expression.Parameter(p.ParameterType, v.Name))] : throw new CompileException(
+            $"found parameters ({string.Join(", ", parameters.Select(p => p.ParameterType.Name))}), expected a number for each input and output: "
+            + string.Join(", ", function.Inputs.Select(v => $"{v.Name} {v.Shape}").Concat(function.Outputs.Select(o => $"{o.Name} {o.Value.Shape}"))));
     }
 
     private static Carrier ScalarOf(Type number) => number == typeof(float) || number == typeof(double) ? Carrier.Scalar(number)

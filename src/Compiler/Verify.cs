@@ -35,15 +35,16 @@ internal static class Verify
     {
         foreach (var kernel in schedule.Kernels.OfType<LoopKernel>().Where(k => !k.Domain.Contains(0)))
         {
-            var accesses = kernel.Body.OfType<Load>().Select(l => (l.Buffer, l.At)).Concat(kernel.Stores.Select(s => (s.Buffer, s.At)));
-            Require(accesses.All(a => Within(a.Buffer, a.At, kernel.Domain)), $"{kernel} leaves its buffers");
+            var accesses = kernel.Accesses.Concat(kernel.Stores.Select(s => (s.Buffer, s.At, s.Place)));
+            Require(accesses.All(a => a.Buffer.Shape.Count == 0 || Within(a.Buffer, a.At, a.Place, kernel.Domain)), $"{kernel} leaves its buffers");
         }
     }
 
-    private static bool Within(Buffer buffer, Affine at, Sequence<int> domain)
+    private static bool Within(Buffer buffer, Affine at, Place? place, Sequence<int> domain)
     {
         var (low, high) = (at.Offset, at.Offset);
-        foreach (var reach in at.Strides.Zip(domain, (stride, n) => stride * (n - 1)))
+        var reaches = at.Strides.Zip(domain, (stride, n) => stride * (n - 1));
+        foreach (var reach in place is null ? reaches : reaches.Append(place.Stride * (place.Extent - 1)))
         {
             (low, high) = (low + Math.Min(0, reach), high + Math.Max(0, reach));
         }

@@ -34,6 +34,8 @@ public static class Evaluate
         Slice s => Each(node.Shape, at => operand(0)[Offset(s.X.Shape, a => s.Windows[a].Start + (s.Windows[a].Step * at[a]))]),
         Pad p => Placed(node.Shape, [(operand(0), p.Windows)]),
         Concatenate c => Placed(node.Shape, [.. c.Placed().Select((part, i) => (operand(i), part.Windows))]),
+        Gather g => Gathered(g, operand(0), operand(1)),
+        ScatterAdd s => Scattered(s, operand(0), operand(1)),
         Contract c => Contracted(c, operand(0), operand(1)),
         Named => operand(0),
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no value"),
@@ -89,6 +91,37 @@ public static class Evaluate
 
         return new(shape, result);
     }
+
+    private static Dense Gathered(Gather g, Dense x, Dense indices)
+    {
+        var (result, from) = (new double[g.Shape.Count], 0);
+        foreach (var at in Positions(g.Shape))
+        {
+            var index = indices[from];
+            result[from++] = IsPlace(index, x.Shape[g.Axis]) ? x[Offset(x.Shape, a => a == g.Axis ? (int)index : at[a])] : double.NaN;
+        }
+
+        return new(g.Shape, result);
+    }
+
+    private static Dense Scattered(ScatterAdd s, Dense x, Dense indices)
+    {
+        var (result, from) = (new double[s.Shape.Count], 0);
+        foreach (var at in Positions(x.Shape))
+        {
+            var index = indices[from];
+            if (IsPlace(index, s.Extent))
+            {
+                result[Offset(s.Shape, a => a == s.Axis ? (int)index : at[a])] += x[from];
+            }
+
+            from++;
+        }
+
+        return new(s.Shape, result);
+    }
+
+    private static bool IsPlace(double index, int extent) => index >= 0 && index < extent && index == Math.Floor(index);
 
     private static Dense Contracted(Contract c, Dense left, Dense right)
     {

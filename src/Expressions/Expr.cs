@@ -187,6 +187,36 @@ public sealed record Concatenate(Operands Operands, int Axis) : Expr(Operands, S
     }
 }
 
+/// <summary>
+/// Elements picked by index along one axis: the element of the result at a position is that of x whose place on the axis is the index there.
+/// An index that is no place of the axis picks NaN. Indices have no derivative.
+/// </summary>
+public sealed record Gather(Expr X, Expr Indices, int Axis) : Expr([X, Indices], X.Shape.Gathered(Indices.Shape, Axis))
+{
+    /// <summary>What is picked from.</summary>
+    public Expr X => Operands[0];
+
+    /// <summary>The place on the axis of each element of the result.</summary>
+    public Expr Indices => Operands[1];
+
+    internal override Expr Over(Operands operands) => new Gather(operands[0], operands[1], Axis);
+}
+
+/// <summary>
+/// The transpose of picking: each element of x is added to the one of a tensor of zeros whose place on the axis is the index there.
+/// An index that is no place of the axis adds nothing.
+/// </summary>
+public sealed record ScatterAdd(Expr X, Expr Indices, int Axis, int Extent) : Expr([X, Indices], X.Shape.Scattered(Indices.Shape, Axis, Extent))
+{
+    /// <summary>What is added.</summary>
+    public Expr X => Operands[0];
+
+    /// <summary>The place on the axis that each element of x is added to.</summary>
+    public Expr Indices => Operands[1];
+
+    internal override Expr Over(Operands operands) => new ScatterAdd(operands[0], operands[1], Axis, Extent);
+}
+
 /// <summary>The sum of products over paired axes: <c>c[batch, i, j] = Σₖ a[batch, i, k] · b[batch, k, j]</c>, with any number of each.</summary>
 public sealed record Contract(Expr A, Expr B, ContractionAxes Axes) : Expr([A, B], Shape.Contracted(A.Shape, B.Shape, Axes))
 {

@@ -25,7 +25,7 @@ public sealed class Function
         Outputs = given.Select((o, i) => new Output(o.Name, values[i])).ToSequence();
         Unique([.. Inputs.Select(v => v.Name)], "inputs");
         Unique([.. Outputs.Select(o => o.Name)], "outputs");
-        if (Traverse.PostOrder(values).OfType<Variable>().FirstOrDefault(v => !Inputs.Contains(v)) is { } missing)
+        if (Traverse.PostOrder(values).OfType<Variable>().Except(Inputs).FirstOrDefault() is { } missing)
         {
             throw new FunctionException($"found `{missing.Name}` {missing.Shape} in an output, expected only the inputs {Names(Inputs)}");
         }
@@ -73,6 +73,14 @@ public sealed class Function
         var gradient = Vjp.Of([(output, Structural.Fill(1, Shape.Scalar))], reached).Zip(reached).ToDictionary(g => g.Second, g => g.First);
         return new(Inputs, wanted.Select(v => gradient.GetValueOrDefault(v) ?? new($"∂{output.Name}/∂{NameOf(v)}", Structural.Fill(0, v.Shape))));
     }
+
+    /// <summary>
+    /// The derivative of every output with respect to one number, by forward mode: what costs least when there is one input, however many the outputs.
+    /// </summary>
+    /// <exception cref="DerivativeException">The variable is not a scalar.</exception>
+    public Function Derivative(Variable variable) => variable.Shape.Rank == 0
+        ? new(Inputs, Jvp.Of(Values, [(variable, 1)]).Zip(Outputs, (tangent, o) => new Output($"∂{o.Name}/∂{variable.Name}", tangent)))
+        : throw new DerivativeException($"derivative: found variable `{variable.Name}` of shape {variable.Shape}, expected a scalar");
 
     /// <summary>
     /// The second derivatives of the first output with respect to every pair of inputs, which must be scalars, forward over reverse:

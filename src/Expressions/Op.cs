@@ -12,6 +12,7 @@ public sealed record Op
 {
     private Delegate? scalar;
     private bool? isCheap;
+    private bool[]? isFlat;
 
     internal Op(string name, LambdaExpression value, Partials partials, Notation? notation, params Domain[] domains)
     {
@@ -71,6 +72,15 @@ public sealed record Op
         Func<double, double, double> f => f(x[0], x[1]),
         Delegate f => ((Func<double, double, double, double>)f)(x[0], x[1], x[2]),
     };
+
+    /// <summary>Whether the derivative with respect to an operand is 0 everywhere, as that of a comparison is.</summary>
+    internal bool IsFlat(int operand) => (isFlat ??= Flat())[operand];
+
+    private bool[] Flat()
+    {
+        Operands x = [.. Value.Parameters.Select(p => Functions.Input(p.Name!))];
+        return [.. Partials(x, new Map(this, x)).Select(partial => partial.Uniform == 0)];
+    }
 
     /// <summary>Rows are the same only if they are the same object.</summary>
     public bool Equals(Op? other) => ReferenceEquals(this, other);

@@ -128,6 +128,13 @@ public sealed record Shape
             : new(first.Extents.Select((n, a) => a == axis ? checked(shapes.Sum(s => s[axis])) : n).ToSequence());
     }
 
+    internal Shape Gathered(Shape indices, int axis) => indices.Rank == Rank && indices.WithOnes([axis]) == WithOnes([axis]) ? indices
+        : throw new ShapeException($"gather: found indices {indices}, expected the extents of {this} on every axis but {axis}");
+
+    internal Shape Scattered(Shape indices, int axis, int extent) => indices == this
+        ? new(Extents.Select((n, a) => a == axis ? extent : n).ToSequence())
+        : throw new ShapeException($"scatter-add: found indices {indices}, expected {this}");
+
     internal static Shape Contracted(Shape a, Shape b, ContractionAxes axes)
     {
         foreach (var (left, right) in axes.Batch.Concat(axes.Contracted))

@@ -1,6 +1,5 @@
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
-using ExprGrad.Algebra;
 using Expression = System.Linq.Expressions.Expression;
 
 namespace ExprGrad;
@@ -27,7 +26,7 @@ public sealed class Differentiable<TValue, TGradient, TValueAndGradient, THessia
     internal Differentiable(LambdaExpression lambda)
     {
         Function = Capture.Of(lambda);
-        var derivative = new Lazy<Function>(() => Function.Gradient());
+        var derivative = new Lazy<Function>(Partials);
         value = new(() => Returned.Compile<TValue>(Function));
         gradient = new(() => Returned.Compile<TGradient>(derivative.Value));
         valueAndGradient = new(() => Returned.Compile<TValueAndGradient>(new(Function.Inputs, Function.Outputs.Concat(derivative.Value.Outputs))));
@@ -38,7 +37,7 @@ public sealed class Differentiable<TValue, TGradient, TValueAndGradient, THessia
     public Function Function { get; }
 
     /// <summary>The partial derivatives as expressions, simplified for reading: <c>∂f/∂x = y·cos(x·y) + 2·x</c>.</summary>
-    public Function Gradient => Simplify.Of(Function.Gradient(), Arithmetic.Real);
+    public Function Gradient => Simplify.Of(Partials(), Arithmetic.Real);
 
     /// <summary>The value at a point.</summary>
     public TValue Value => value.Value;
@@ -51,6 +50,9 @@ public sealed class Differentiable<TValue, TGradient, TValueAndGradient, THessia
 
     /// <summary>The second derivatives at a point, a row for each parameter.</summary>
     public THessian Hessian => hessian.Value;
+
+    // Forward mode costs less where there is one input, reverse mode where there are more.
+    private Function Partials() => Function.Inputs.Count == 1 ? Function.Derivative(Function.Inputs[0]) : Function.Gradient();
 
     /// <summary>The function and its gradient in readable mathematics.</summary>
     public override string ToString() => $"{Function}\n{Gradient}";

@@ -15,6 +15,10 @@ internal sealed record Carrier(Type Element, int Lanes)
     /// <summary>The vector of so many bits; scalar for none.</summary>
     public static Carrier OfBits(Type element, int bits) => new(element, Math.Max(1, bits / 8 / Size(element)));
 
+    /// <summary>The carrier of most of the work on numbers of a size.</summary>
+    public static Carrier For(int elementSize, bool vectors) =>
+        (elementSize == sizeof(float) ? typeof(float) : typeof(double)) is var element && vectors ? Widest(element) : Scalar(element);
+
     public bool IsVector => Lanes > 1;
 
     /// <summary>The vector half as wide; below the narrowest there is, a single number.</summary>

@@ -32,16 +32,32 @@ internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address)
         index is ConstantExpression { Value: 0L } ? Base(buffer)
         : Lift.Offset(Base(buffer), Expression.Multiply(index, Expression.Constant((long)Size)));
 
+    /// <summary>Assigns a local before all else.</summary>
+    public void First(ParameterExpression local, Expression value)
+    {
+        locals.Add(local);
+        prologue.Insert(0, Expression.Assign(local, value));
+    }
+
     /// <summary>Reads elements.</summary>
     public Expression Read(Buffer buffer, Expression index, Carrier wide) =>
-        registers.TryGetValue(buffer, out var local) ? local : Lift.Load(Base(buffer), index, wide);
+        registers.TryGetValue(buffer, out var local) ? local : Lift.Load(Once(buffer), index, wide);
 
     /// <summary>Writes elements.</summary>
     public Expression Write(Buffer buffer, Expression index, Expression value, Carrier wide) =>
-        registers.TryGetValue(buffer, out var local) ? Expression.Assign(local, value) : Lift.Store(Base(buffer), index, value, wide);
+        registers.TryGetValue(buffer, out var local) ? Expression.Assign(local, value) : Lift.Store(Once(buffer), index, value, wide);
+
+    /// <summary>Whether a number computed at run time is a place of an axis: whole, and within the extent.</summary>
+    public Expression IsPlace(Place place, Expression value) => Expression.AndAlso(
+        Expression.AndAlso(
+            Expression.GreaterThanOrEqual(value, Lift.Constant(0, carrier)), Expression.LessThan(value, Lift.Constant(place.Extent, carrier))),
+        Expression.Equal(Expression.Convert(Expression.Convert(value, typeof(long)), carrier.Element), value));
 
     /// <summary>The method's body.</summary>
     public BlockExpression Body(IEnumerable<Expression> statements) => Expression.Block(locals, [.. prologue, .. statements]);
+
+    // Numbers are many, and rarely met twice in one method: their addresses take no local.
+    private Expression Once(Buffer buffer) => buffer.Shape.Count <= 1 && !addresses.ContainsKey(buffer) ? address(buffer) : Base(buffer);
 
     private ParameterExpression Base(Buffer buffer)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.Intrinsics;
@@ -10,6 +11,8 @@ namespace ExprGrad.Compiler.Emit;
 /// </summary>
 internal static class Functions
 {
+    private static readonly ConcurrentDictionary<(MethodInfo Function, Carrier Carrier), MethodInfo?> Counterparts = new();
+
     /// <summary>The function's value in the carrier's type.</summary>
     public static Expression Apply(MethodInfo function, Expression[] arguments, Carrier carrier) =>
         LaneForm(function, carrier) is { } form ? Bind(arguments, locals => Lift.Body(form, carrier, locals))
@@ -46,27 +49,28 @@ internal static class Functions
     });
 
     private static MethodCallExpression Lane(Expression vector, int i, Carrier carrier) =>
-        Expression.Call(carrier.VectorClass, nameof(Vector512.GetElement), [carrier.Element], vector, Expression.Constant(i));
+        Calls.Of(carrier.VectorClass, nameof(Vector512.GetElement), [carrier.Element], vector, Expression.Constant(i));
 
     private static MethodCallExpression Gather(Expression[] lanes, Carrier carrier) =>
-        Expression.Call(carrier.VectorClass, nameof(Vector512.Create), null, lanes);
+        Calls.Of(carrier.VectorClass, nameof(Vector512.Create), null, lanes);
 
     private static MethodCallExpression Mask(Expression[] lanes, Carrier carrier)
     {
         var (one, zero) = (Lift.Constant(1, Carrier.Scalar(carrier.Element)), Lift.Constant(0, Carrier.Scalar(carrier.Element)));
         var ones = Gather(Array.ConvertAll(lanes, lane => (Expression)Expression.Condition(lane, one, zero)), carrier);
-        return Expression.Call(carrier.VectorClass, nameof(Vector512.GreaterThan), [carrier.Element], ones, Lift.Constant(0, carrier));
+        return Calls.Of(carrier.VectorClass, nameof(Vector512.GreaterThan), [carrier.Element], ones, Lift.Constant(0, carrier));
     }
 
     private static LambdaExpression? LaneForm(MethodInfo function, Carrier carrier) =>
         carrier.IsVector ? LaneForms.ByMethod.GetValueOrDefault(function) : null;
 
     private static MethodInfo? Counterpart(MethodInfo function, Carrier carrier) =>
-        carrier.Type == typeof(double)
-            ? function
-            : Namespaces(function, carrier)
-                .SelectMany(type => type.GetMember(function.Name, MemberTypes.Method, BindingFlags.Public | BindingFlags.Static))
-                .Cast<MethodInfo>().Select(m => Closed(m, carrier)).FirstOrDefault(m => m is not null && Takes(m, function, carrier));
+        carrier.Type == typeof(double) ? function : Counterparts.GetOrAdd((function, carrier), static key => Found(key.Function, key.Carrier));
+
+    private static MethodInfo? Found(MethodInfo function, Carrier carrier) =>
+        Namespaces(function, carrier)
+            .SelectMany(type => type.GetMember(function.Name, MemberTypes.Method, BindingFlags.Public | BindingFlags.Static))
+            .Cast<MethodInfo>().Select(m => Closed(m, carrier)).FirstOrDefault(m => m is not null && Takes(m, function, carrier));
 
     // The functions of Math and double have the same meaning, NaN and signed zeros included, in MathF, in float and in the vector classes.
     private static Type[] Namespaces(MethodInfo function, Carrier carrier) =>

@@ -24,30 +24,30 @@ internal static class Lift
     public static Expression Constant(double value, Carrier carrier)
     {
         Expression element = carrier.Element == typeof(float) ? Expression.Constant((float)value) : Expression.Constant(value);
-        return carrier.IsVector ? Expression.Call(carrier.VectorClass, nameof(Vector512.Create), null, element) : element;
+        return carrier.IsVector ? Calls.Of(carrier.VectorClass, nameof(Vector512.Create), null, element) : element;
     }
 
     /// <summary>The value that starts at an element of an array given by its address; indices are long, for LINQ cannot count in nint.</summary>
     public static Expression Load(Expression address, Expression index, Carrier carrier) =>
-        Expression.Call(typeof(Access), nameof(Access.Load), [carrier.Element, carrier.Type], address, Expression.Convert(index, typeof(long)));
+        Calls.Of(typeof(Access), nameof(Access.Load), [carrier.Element, carrier.Type], address, index);
 
     /// <summary>Writes the value from an element of an array on.</summary>
     public static Expression Store(Expression address, Expression index, Expression value, Carrier carrier) =>
-        Expression.Call(typeof(Access), nameof(Access.Store), [carrier.Element, carrier.Type], address, Expression.Convert(index, typeof(long)), value);
+        Calls.Of(typeof(Access), nameof(Access.Store), [carrier.Element, carrier.Type], address, index, value);
 
     /// <summary>The two halves of a vector; of the narrowest that there is, the number in each lane.</summary>
     public static IEnumerable<Expression> Parts(Expression value, Carrier carrier) => carrier.Half.IsVector
-        ? [Expression.Call(carrier.VectorClass, nameof(Vector512.GetLower), [carrier.Element], value),
-           Expression.Call(carrier.VectorClass, nameof(Vector512.GetUpper), [carrier.Element], value)]
+        ? [Calls.Of(carrier.VectorClass, nameof(Vector512.GetLower), [carrier.Element], value),
+           Calls.Of(carrier.VectorClass, nameof(Vector512.GetUpper), [carrier.Element], value)]
         : Enumerable.Range(0, carrier.Lanes).Select(lane =>
-            Expression.Call(carrier.VectorClass, nameof(Vector512.GetElement), [carrier.Element], value, Expression.Constant(lane)));
+            Calls.Of(carrier.VectorClass, nameof(Vector512.GetElement), [carrier.Element], value, Expression.Constant(lane)));
 
     /// <summary>The address at a place in a table of addresses.</summary>
     public static Expression LoadAddress(Expression table, int index) =>
-        Expression.Call(typeof(Access), nameof(Access.Load), [typeof(nint), typeof(nint)], table, Expression.Constant((long)index));
+        Calls.Of(typeof(Access), nameof(Access.Load), [typeof(nint), typeof(nint)], table, Expression.Constant((long)index));
 
     /// <summary>An address some bytes further on.</summary>
-    public static Expression Offset(Expression address, Expression bytes) => Expression.Call(typeof(Access), nameof(Access.Offset), null, address, bytes);
+    public static Expression Offset(Expression address, Expression bytes) => Calls.Of(typeof(Access), nameof(Access.Offset), null, address, bytes);
 
     private static Expression Visit(Expression node, Carrier carrier, Scope scope) => node switch
     {
@@ -108,10 +108,10 @@ internal static class Lift
     };
 
     private static MethodCallExpression Compare(string relation, Expression x, Expression y, Carrier carrier) =>
-        Expression.Call(carrier.VectorClass, relation, [carrier.Element], x, y);
+        Calls.Of(carrier.VectorClass, relation, [carrier.Element], x, y);
 
     private static Expression Select(Expression test, Expression x, Expression y, Carrier carrier) => carrier.IsVector
-        ? Expression.Call(carrier.VectorClass, nameof(Vector512.ConditionalSelect), [carrier.Element], test, x, y)
+        ? Calls.Of(carrier.VectorClass, nameof(Vector512.ConditionalSelect), [carrier.Element], test, x, y)
         : Expression.Condition(test, x, y);
 
     private static Expression Let(MethodCallExpression call, Carrier carrier, Scope scope)

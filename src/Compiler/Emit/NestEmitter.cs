@@ -67,7 +67,7 @@ internal sealed class NestEmitter
         var used = nest.Body.Where(p => p.Depth == nest.Depth).Select(p => p.Instruction).OfType<Apply>().SelectMany(a => a.Arguments)
             .Concat(nest.Stores.Select(s => s.Store.Value)).ToHashSet();
         return [.. values.Select((value, i) => value is null || !used.Contains(i) || nest.Body[i].Depth == nest.Depth ? null
-            : Assign(statements, Expression.Call(carrier.VectorClass, "Create", null, value), $"v{i}"))];
+            : Assign(statements, Calls.Of(carrier.VectorClass, "Create", null, value), $"v{i}"))];
     }
 
     // Where each access of the innermost loop starts.
@@ -95,7 +95,8 @@ internal sealed class NestEmitter
             }
             else
             {
-                statements.Add(Write(store.Store, value, carrier));
+                var write = Write(store.Store, value, carrier, local);
+                statements.Add(store.Store.Place is { } place ? Expression.IfThen(frame.IsPlace(place, local[place.Value]!), write) : write);
             }
         }
     }
@@ -117,19 +118,25 @@ internal sealed class NestEmitter
     {
         Load load when depth == nest.Depth && depth > 0 => Lift.Load(rows[(load.Buffer, load.At)], Step(load.At), carrier),
         Load load => frame.Read(load.Buffer, Position(load.At, depth), carrier),
+        Pick pick => Expression.Condition(
+            frame.IsPlace(pick.Place, scope[pick.Place.Value]!),
+            frame.Read(pick.Buffer, Expression.Add(Position(pick.At, depth), Offset(pick.Place, scope)), carrier),
+            Lift.Constant(double.NaN, carrier)),
         Index index => Expression.Convert(Position(index.At, depth), carrier.Element),
         Apply apply => Lift.Body(apply.Op.Value, carrier, [.. apply.Arguments.Select(a => scope[a]!)]),
         _ => throw new InvalidOperationException($"{instruction} has no value"),
     };
 
-    private Expression Write(Store store, Expression value, Carrier carrier)
+    private Expression Write(Store store, Expression value, Carrier carrier, Expression?[] scope)
     {
+        var further = store.Place is { } place ? Offset(place, scope) : null;
         if (nest.Depth == 0)
         {
-            return frame.Write(store.Buffer, Position(store.At, 0), Combined(store, value, carrier, () => frame.Read(store.Buffer, Position(store.At, 0), carrier)), carrier);
+            var at = Sum(Position(store.At, 0), further);
+            return frame.Write(store.Buffer, at, Combined(store, value, carrier, () => frame.Read(store.Buffer, at, carrier)), carrier);
         }
 
-        var (row, step) = (rows[(store.Buffer, store.At)], Step(store.At));
+        var (row, step) = (rows[(store.Buffer, store.At)], Sum(Step(store.At), further));
         return Lift.Store(row, step, Combined(store, value, carrier, () => Lift.Load(row, step, carrier)), carrier);
     }
 
@@ -195,6 +202,11 @@ internal sealed class NestEmitter
 
         return position;
     }
+
+    // How far along its axis an element is that is found at run time.
+    private static Expression Offset(Place place, Expression?[] scope) => Times(Expression.Convert(scope[place.Value]!, typeof(long)), place.Stride);
+
+    private static Expression Sum(Expression a, Expression? b) => b is null ? a : Expression.Add(a, b);
 
     private Expression Step(Affine at) => Times(indices[^1], at.Strides[^1]);
 

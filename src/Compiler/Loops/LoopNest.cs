@@ -33,7 +33,7 @@ internal sealed record LoopNest(Sequence<Loop> Loops, Sequence<Placed> Body, Seq
             lines.AddRange(Body.Select((p, i) => (p, i)).Where(x => x.p.Depth == depth).Select(x => $"{Indent(depth)}t{x.i} = {Text(x.p.Instruction)}"));
         }
 
-        lines.AddRange(Stores.Select(s => $"{Indent(s.Depth)}{s.Store.Buffer}[{Text(s.Store.At)}] {(s.Store.Monoid is { } m ? $"{m.Name}= " : "= ")}t{s.Store.Value}"));
+        lines.AddRange(Stores.OrderByDescending(s => s.Depth).Select(s => $"{Indent(s.Depth)}{s.Store.Buffer}[{Text(s.Store.At)}{(s.Store.Place is { } place ? $" + {Text(place)}" : "")}] {(s.Store.Monoid is { } m ? $"{m.Name}= " : "= ")}t{s.Store.Value}"));
         return string.Join('\n', lines);
     }
 
@@ -44,11 +44,14 @@ internal sealed record LoopNest(Sequence<Loop> Loops, Sequence<Placed> Body, Seq
     private static string Text(Instruction instruction) => instruction switch
     {
         Load load => $"{load.Buffer}[{Text(load.At)}]",
+        Pick pick => $"{pick.Buffer}[{Text(pick.At)} + {Text(pick.Place)}]",
         Index index => Text(index.At),
         Number number => number.Value.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
         Apply apply => $"{apply.Op.Name}({string.Join(", ", apply.Arguments.Select(a => $"t{a}"))})",
         _ => instruction.ToString(),
     };
+
+    private static string Text(Place place) => place.Stride == 1 ? $"t{place.Value}" : $"{place.Stride}·t{place.Value}";
 
     private static string Text(Affine at)
     {

@@ -14,13 +14,14 @@ internal static class Lower
         var moved = accesses.Select((access, i) => (access, i)).ToDictionary(
             a => a.access, a => a.access with { Strides = axes.Select(axis => axis.Strides[a.i]).ToSequence() });
         var body = Body(kernel.Body.Select(i => Over(i, moved)));
-        var stores = kernel.Stores.Select(s => s with { At = moved[s.At] }).Select(s => new PlacedStore(s, s.Monoid is null ? axes.Count : Depth(s.At)));
+        var stores = kernel.Stores.Select(s => s with { At = moved[s.At] }).Select(s => new PlacedStore(s, s.Monoid is null || s.Place is not null ? axes.Count : Depth(s.At)));
         return new(axes.Select(axis => Loop.Scalar(axis.Extent)).ToSequence(), body, stores.ToSequence());
     }
 
     private static Affine? At(Instruction instruction) => instruction switch
     {
         Load load => load.At,
+        Pick pick => pick.At,
         Index index => index.At,
         _ => null,
     };
@@ -28,6 +29,7 @@ internal static class Lower
     private static Instruction Over(Instruction instruction, Dictionary<Affine, Affine> moved) => instruction switch
     {
         Load load => load with { At = moved[load.At] },
+        Pick pick => pick with { At = moved[pick.At] },
         Index index => new Index(moved[index.At]),
         _ => instruction,
     };
@@ -45,7 +47,12 @@ internal static class Lower
         var placed = new List<Placed>();
         foreach (var instruction in instructions)
         {
-            var depth = instruction is Apply apply ? apply.Arguments.Max(a => placed[a].Depth) : At(instruction) is { } at ? Depth(at) : 0;
+            var depth = instruction switch
+            {
+                Apply apply => apply.Arguments.Max(a => placed[a].Depth),
+                Pick pick => Math.Max(Depth(pick.At), placed[pick.Place.Value].Depth),
+                _ => At(instruction) is { } at ? Depth(at) : 0,
+            };
             placed.Add(new(instruction, depth));
         }
 

@@ -17,20 +17,20 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
     {
         var ranges = LiveRange.Of(schedule);
         var (numbers, end) = Numbers(ranges.Where(r => IsNumber(r.Key)), elementSize);
-        var offsets = new Dictionary<Buffer, long>(numbers);
-        var placed = new List<(long Start, long End, LiveRange Range)>();
+        var (offsets, placed) = (new Dictionary<Buffer, long>(numbers), new List<Block>());
         var hosts = InPlace(schedule, ranges);
         var lives = ranges.Where(r => !IsNumber(r.Key)).GroupBy(r => Host(r.Key, hosts))
             .Select(g => (Buffers: g.Select(r => r.Key).ToList(), Range: new LiveRange(g.Min(r => r.Value.First), g.Max(r => r.Value.Last)), Bytes: Bytes(g.Key, elementSize)))
             .OrderByDescending(l => l.Bytes).ThenBy(l => l.Range.First);
+        var first = end = Align(end);
         foreach (var (buffers, range, bytes) in lives)
         {
-            var start = LowestFree(placed.Where(p => p.Range.Overlaps(range)).OrderBy(p => p.Start), bytes, Align(end));
-            placed.Add((start, start + bytes, range));
-            buffers.ForEach(b => offsets.Add(b, start));
+            var block = Placed(placed, range, bytes, first);
+            end = Math.Max(end, block.End);
+            buffers.ForEach(b => offsets.Add(b, block.Start));
         }
 
-        return new(offsets, placed.Select(p => p.End).Append(Align(end)).Max(), ranges);
+        return new(offsets, end, ranges);
     }
 
     /// <summary>The bytes that a buffer takes.</summary>
@@ -38,19 +38,18 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
 
     private static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
-    private static long LowestFree(IEnumerable<(long Start, long End, LiveRange)> taken, long bytes, long start)
+    // At the lowest place that no other block takes at the same time; the blocks are in order of their place.
+    private static Block Placed(List<Block> blocks, LiveRange range, long bytes, long first)
     {
-        foreach (var (from, to, _) in taken)
+        var start = first;
+        for (var i = 0; i < blocks.Count && blocks[i].Start - start < bytes; i++)
         {
-            if (from - start >= bytes)
-            {
-                break;
-            }
-
-            start = Math.Max(start, to);
+            start = blocks[i].Range.Overlaps(range) ? Math.Max(start, blocks[i].End) : start;
         }
 
-        return start;
+        var at = blocks.FindLastIndex(b => b.Start <= start) + 1;
+        blocks.Insert(at, new(start, start + bytes, range));
+        return blocks[at];
     }
 
     private static (Dictionary<Buffer, long> Offsets, long End) Numbers(IEnumerable<KeyValuePair<Buffer, LiveRange>> ranges, int elementSize)
@@ -86,8 +85,9 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
                 continue;
             }
 
-            var dying = kernel.Reads.Where(b => b.Place == Place.Scratch && ranges[b].Last == position && !kernel.Writes.Contains(b)).ToList();
-            foreach (var store in kernel.Stores.Where(s => s.Monoid is null && s.Buffer.Place == Place.Scratch && ranges[s.Buffer].First == position))
+            var written = kernel.Writes.ToHashSet();
+            var dying = kernel.Reads.Where(b => b.Residence == Residence.Scratch && !IsNumber(b) && ranges[b].Last == position && !written.Contains(b)).ToList();
+            foreach (var store in kernel.Stores.Where(s => s.Monoid is null && dying.Count > 0 && s.Buffer.Residence == Residence.Scratch && ranges[s.Buffer].First == position))
             {
                 var host = dying.FirstOrDefault(b => b.Shape.Count == store.Buffer.Shape.Count && Elsewhere(kernel, b, store));
                 if (host is not null && dying.Remove(host))
@@ -100,7 +100,7 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
         return hosts;
 
         static bool Elsewhere(LoopKernel kernel, Buffer buffer, Store store) =>
-            kernel.Body.OfType<Load>().Where(load => load.Buffer == buffer).All(load => load.At == store.At);
+            store.Place is null && kernel.Accesses.Where(access => access.Buffer == buffer).All(access => access.Place is null && access.At == store.At);
     }
 
     private static Buffer Host(Buffer buffer, Dictionary<Buffer, Buffer> hosts)
@@ -112,4 +112,6 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
 
         return buffer;
     }
+
+    private readonly record struct Block(long Start, long End, LiveRange Range);
 }

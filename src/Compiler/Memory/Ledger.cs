@@ -37,9 +37,9 @@ public sealed record Ledger(
             Bytes(schedule.Outputs.Where(b => !IsGradient(schedule.Function.Outputs[b.Index].Name))),
             layout.ArenaBytes);
 
-        bool IsBackward(Buffer b, HashSet<Buffer> forward) => b.Place switch
+        bool IsBackward(Buffer b, HashSet<Buffer> forward) => b.Residence switch
         {
-            Place.Output => IsGradient(schedule.Function.Outputs[b.Index].Name),
+            Residence.Output => IsGradient(schedule.Function.Outputs[b.Index].Name),
             _ => b.Origin is not null && !forward.Contains(b),
         };
 

@@ -13,7 +13,7 @@ internal readonly record struct LiveRange(int First, int Last)
         var ranges = new Dictionary<Buffer, LiveRange>();
         for (var position = 0; position < schedule.Kernels.Count; position++)
         {
-            foreach (var buffer in schedule.Kernels[position].Writes.Concat(schedule.Kernels[position].Reads).Where(b => b.Place == Place.Scratch))
+            foreach (var buffer in schedule.Kernels[position].Writes.Concat(schedule.Kernels[position].Reads).Where(b => b.Residence == Residence.Scratch))
             {
                 ranges[buffer] = ranges.TryGetValue(buffer, out var range) ? range.Until(position) : new(position, position);
             }

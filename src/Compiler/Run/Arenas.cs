@@ -8,6 +8,9 @@ namespace ExprGrad.Compiler;
 /// </summary>
 internal sealed class Arenas(long bytes)
 {
+    /// <summary>The most bytes that an arena can have.</summary>
+    public static readonly long Largest = Array.MaxLength - Layout.Alignment;
+
     private readonly byte[]?[] free = new byte[Math.Max(4, 2 * Environment.ProcessorCount)][];
 
     /// <summary>An arena; its contents are undefined.</summary>
@@ -21,7 +24,7 @@ internal sealed class Arenas(long bytes)
             }
         }
 
-        return GC.AllocateUninitializedArray<byte>(checked((int)(bytes + Layout.Alignment)), pinned: true);
+        return GC.AllocateUninitializedArray<byte>((int)bytes + Layout.Alignment, pinned: true);
     }
 
     /// <summary>Gives an arena back.</summary>

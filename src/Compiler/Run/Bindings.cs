@@ -16,8 +16,28 @@ internal static class Bindings
         for (var i = 0; i < outputs.Length; i++)
         {
             Length(outputs[i].Length, function.Outputs[i].Value.Shape, function.Outputs[i].Name);
+        }
+    }
+
+    /// <summary>Whether every output has memory of its own; not asked if it is known that it has.</summary>
+    public static void CheckApart<T>(Function function, ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs, bool doubtful = true)
+    {
+        for (var i = 0; doubtful && i < outputs.Length; i++)
+        {
             Apart(function, i, inputs, outputs);
         }
+    }
+
+    /// <summary>Arrays by name in the order of the inputs.</summary>
+    public static T[][] InOrder<T>(Function function, IReadOnlyDictionary<string, T[]> byName)
+    {
+        if (byName.Keys.FirstOrDefault(name => function.Inputs.All(v => v.Name != name)) is { } unknown)
+        {
+            throw new BindingException($"found input `{unknown}`, expected {string.Join(", ", function.Inputs.Select(v => v.Name))}");
+        }
+
+        return [.. function.Inputs.Select(v => byName.GetValueOrDefault(v.Name)
+            ?? throw new BindingException($"`{v.Name}`: found no value, expected {v.Shape.Count} elements for {v.Shape}"))];
     }
 
     private static void Apart<T>(Function function, int output, ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
@@ -45,7 +65,7 @@ internal static class Bindings
     {
         if (found != expected)
         {
-            throw new BindingException($"found {found} {what}, expected {expected}: {string.Join(", ", names(function))}");
+            throw new BindingException($"found {found} {what}, expected {expected}: {string.Join(", ", names(function).DefaultIfEmpty("(none)"))}");
         }
     }
 

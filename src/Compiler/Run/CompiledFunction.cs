@@ -11,6 +11,9 @@ namespace ExprGrad;
 public sealed class CompiledFunction<T>
     where T : unmanaged
 {
+    // So many are held in place on the stack.
+    private const int FewBlocks = 64;
+
     private readonly Code[] codes;
     private readonly T[][] constants;
     private readonly Arenas arenas;
@@ -22,7 +25,8 @@ public sealed class CompiledFunction<T>
         Layout = layout;
         this.codes = [.. codes];
         constants = [.. schedule.Constants.Select(c => Pinned(((Constant)c.Origin!).Value, number))];
-        arenas = new(layout.ArenaBytes);
+        arenas = new(layout.ArenaBytes <= Arenas.Largest ? layout.ArenaBytes : throw new CompileException(
+            $"found {layout.ArenaBytes} bytes of working memory, expected at most {Arenas.Largest}"));
         Memory = Ledger.Of(schedule, layout, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
     }
 
@@ -40,14 +44,42 @@ public sealed class CompiledFunction<T>
     /// <param name="inputs">One block of memory for each input, in the order of <see cref="Function.Inputs"/>.</param>
     /// <param name="outputs">One block of memory for each output, in the order of <see cref="Function.Outputs"/>.</param>
     /// <exception cref="BindingException">A block is missing or has the wrong length, or an output shares memory with another block; nothing has been written.</exception>
-    public void Run(ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
+    public unsafe void Run(ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
     {
         Bindings.Check(Function, inputs, outputs);
-        unsafe
+        if (inputs.Length + outputs.Length + constants.Length > FewBlocks)
         {
-            var table = stackalloc nint[inputs.Length + outputs.Length + constants.Length + 1];
-            Pin(inputs, outputs, table, 0);
+            using var blocks = new ManyBlocks<T>(inputs, outputs, constants.Length + 1);
+            Bindings.CheckApart(Function, inputs, outputs, blocks.Overlap());
+            Execute(blocks.Table, inputs.Length + outputs.Length);
+            return;
         }
+
+        Bindings.CheckApart(Function, inputs, outputs);
+        var table = stackalloc nint[inputs.Length + outputs.Length + constants.Length + 1];
+        Pin(inputs, outputs, table, 0);
+    }
+
+    /// <summary>Computes numbers from numbers, each kind one after the other in memory that does not move.</summary>
+    internal unsafe void Run(nint inputs, nint outputs)
+    {
+        var (m, n) = (Function.Inputs.Count, Function.Outputs.Count);
+        var table = stackalloc nint[m + n + constants.Length + 1];
+        for (var i = 0; i < m + n; i++)
+        {
+            table[i] = i < m ? inputs + (i * sizeof(T)) : outputs + ((i - m) * sizeof(T));
+        }
+
+        Execute(table, m + n);
+    }
+
+    /// <summary>Computes the outputs into new arrays, by name.</summary>
+    /// <param name="inputs">One array for each input, by its name.</param>
+    /// <exception cref="BindingException">A name is unknown or missing, or an array has the wrong length.</exception>
+    public IReadOnlyDictionary<string, T[]> Invoke(IReadOnlyDictionary<string, T[]> inputs)
+    {
+        var results = Invoke(Bindings.InOrder(Function, inputs));
+        return Function.Outputs.Select((o, i) => (o.Name, Value: results[i])).ToDictionary(o => o.Name, o => o.Value);
     }
 
     /// <summary>Computes the outputs into new arrays, in the order of <see cref="Function.Outputs"/>.</summary>
@@ -59,7 +91,7 @@ public sealed class CompiledFunction<T>
         var given = new ReadOnlyMemory<T>[inputs.Length];
         for (var i = 0; i < inputs.Length; i++)
         {
-            given[i] = inputs[i];
+            given[i] = inputs[i] ?? throw new BindingException($"input {i + 1}: found null, expected an array");
         }
 
         Run(given, Array.ConvertAll(results, r => r.AsMemory()));

@@ -4,21 +4,54 @@ namespace ExprGrad.Compiler;
 internal sealed record Affine(int Offset, Sequence<int> Strides)
 {
     /// <summary>The index along one axis of a nest of the given rank.</summary>
-    public static Affine Axis(int rank, int axis) => new(0, Enumerable.Range(0, rank).Select(a => a == axis ? 1 : 0).ToSequence());
+    public static Affine Axis(int rank, int axis)
+    {
+        var strides = new int[rank];
+        strides[axis] = 1;
+        return new(0, strides.ToSequence());
+    }
 
     /// <summary>The same number everywhere.</summary>
     public static Affine Constant(int rank, int value) => new(value, new int[rank].ToSequence());
 
     /// <summary>Every index of a nest, in order.</summary>
-    public static Affine[] Identity(int rank) => [.. Enumerable.Range(0, rank).Select(axis => Axis(rank, axis))];
+    public static Affine[] Identity(int rank)
+    {
+        var axes = new Affine[rank];
+        for (var axis = 0; axis < rank; axis++)
+        {
+            axes[axis] = Axis(rank, axis);
+        }
+
+        return axes;
+    }
 
     /// <summary>Where in row-major memory of the given shape the element at some coordinates stands.</summary>
-    public static Affine Linear(int rank, Shape shape, IReadOnlyList<Affine> coordinates) =>
-        coordinates.Zip(shape.Strides, (c, stride) => c * stride).Aggregate(Constant(rank, 0), (sum, term) => sum + term);
+    public static Affine Linear(int rank, Shape shape, IReadOnlyList<Affine> coordinates)
+    {
+        var (offset, strides, apart) = (0, new int[rank], shape.Strides);
+        for (var axis = 0; axis < apart.Count; axis++)
+        {
+            offset += coordinates[axis].Offset * apart[axis];
+            for (var loop = 0; loop < rank; loop++)
+            {
+                strides[loop] += coordinates[axis].Strides[loop] * apart[axis];
+            }
+        }
 
-    public static Affine operator +(Affine a, Affine b) => new(a.Offset + b.Offset, a.Strides.Zip(b.Strides, (m, n) => m + n).ToSequence());
+        return new(offset, strides.ToSequence());
+    }
 
     public static Affine operator +(Affine a, int offset) => a with { Offset = a.Offset + offset };
 
-    public static Affine operator *(Affine a, int factor) => new(a.Offset * factor, a.Strides.Select(s => s * factor).ToSequence());
+    public static Affine operator *(Affine a, int factor)
+    {
+        var strides = a.Strides.Span.ToArray();
+        foreach (ref var stride in strides.AsSpan())
+        {
+            stride *= factor;
+        }
+
+        return new(a.Offset * factor, strides.ToSequence());
+    }
 }

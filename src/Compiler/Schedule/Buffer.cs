@@ -1,7 +1,7 @@
 namespace ExprGrad.Compiler;
 
 /// <summary>Where a buffer lives.</summary>
-internal enum Place
+internal enum Residence
 {
     /// <summary>The caller's memory, read only.</summary>
     Input,
@@ -17,13 +17,13 @@ internal enum Place
 }
 
 /// <summary>A tensor in memory, row-major. Two buffers are the same only if they are the same object.</summary>
-/// <param name="place">Where it lives.</param>
+/// <param name="residence">Where it lives.</param>
 /// <param name="index">Its number in that place.</param>
 /// <param name="shape">Its extents.</param>
 /// <param name="origin">The expression whose value it holds; none for working space.</param>
-internal sealed class Buffer(Place place, int index, Shape shape, Expr? origin)
+internal sealed class Buffer(Residence residence, int index, Shape shape, Expr? origin)
 {
-    public Place Place => place;
+    public Residence Residence => residence;
 
     public int Index => index;
 
@@ -32,5 +32,5 @@ internal sealed class Buffer(Place place, int index, Shape shape, Expr? origin)
     public Expr? Origin => origin;
 
     /// <summary>As it prints: a letter for the place, and the number.</summary>
-    public override string ToString() => $"{"xyks"[(int)place]}{index}";
+    public override string ToString() => $"{"xyks"[(int)residence]}{index}";
 }

@@ -13,15 +13,15 @@ internal sealed class Fuse
     private readonly List<Kernel> kernels = [];
     private readonly int elementSize;
 
-    private Fuse(Function function, IReadOnlyList<Expr> order, Options options, int elementSize)
+    private Fuse(Function function, IReadOnlyList<Expr> order, CompileOptions options, int elementSize)
     {
         this.elementSize = elementSize;
-        views = new(order, function.Values);
-        groups = new(order, views, options.Fuse);
+        views = new(order, function.Values, options.Fuse);
+        groups = new(order, views, options, op => Emit.Weight.Of(op, Emit.Carrier.For(elementSize, options.Vectorize)));
     }
 
     /// <summary>The schedule of a function without names.</summary>
-    public static Schedule Of(Function function, Options options, int elementSize)
+    public static Schedule Of(Function function, CompileOptions options, int elementSize)
     {
         var canonical = new Function(
             function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, Views.Canonical), (o, value) => o with { Value = value }));
@@ -31,8 +31,8 @@ internal sealed class Fuse
 
     private Schedule Build(Function function, IReadOnlyList<Expr> order)
     {
-        var inputs = function.Inputs.Select((v, i) => buffers[v] = new(Place.Input, i, v.Shape, v)).ToList();
-        var outputs = function.Outputs.Select((o, i) => new Buffer(Place.Output, i, o.Value.Shape, o.Value)).ToList();
+        var inputs = function.Inputs.Select((v, i) => buffers[v] = new(Residence.Input, i, v.Shape, v)).ToList();
+        var outputs = function.Outputs.Select((o, i) => new Buffer(Residence.Output, i, o.Value.Shape, o.Value)).ToList();
         foreach (var output in outputs)
         {
             if (views.IsComputed(output.Origin!))
@@ -77,7 +77,7 @@ internal sealed class Fuse
 
     private Buffer Scratch(Shape shape, Expr? origin)
     {
-        scratch.Add(new(Place.Scratch, scratch.Count, shape, origin));
+        scratch.Add(new(Residence.Scratch, scratch.Count, shape, origin));
         return scratch[^1];
     }
 
@@ -100,6 +100,13 @@ internal sealed class Fuse
                 var kept = Enumerable.Range(0, rank).Except(r.Axes).Select(axis => Axis(rank, axis)).ToArray();
                 stores.Add(new(buffers[r], Linear(rank, r.Shape, kept), body.Value(r.X, Identity(rank)), r.Monoid));
                 yield return Fill(buffers[r], r.Monoid.Identity);
+            }
+            else if (node is ScatterAdd s)
+            {
+                var at = Identity(rank).Select((axis, a) => a == s.Axis ? Constant(rank, 0) : axis).ToArray();
+                var place = new Place(body.Value(s.Indices, Identity(rank)), s.Shape.Strides[s.Axis], s.Extent);
+                stores.Add(new(buffers[s], Linear(rank, s.Shape, at), body.Value(s.X, Identity(rank)), Monoids.Sum, place));
+                yield return Fill(buffers[s], 0);
             }
             else
             {
@@ -158,7 +165,7 @@ internal sealed class Fuse
     private Buffer MemoryOf(Expr node) => views.Base(node) is Constant c ? ConstantBuffer(c) : buffers[views.Base(node)];
 
     private Buffer ConstantBuffer(Constant c) => constants.TryGetValue(c.Value, out var known) ? known
-        : constants[c.Value] = new(Place.Constant, constants.Count, c.Shape, c);
+        : constants[c.Value] = new(Residence.Constant, constants.Count, c.Shape, c);
 
     /// <summary>The body of one loop nest while it grows; equal instructions are one.</summary>
     private sealed class Body(Fuse fuse, int rank)
@@ -166,32 +173,53 @@ internal sealed class Fuse
         private readonly List<Instruction> instructions = [];
         private readonly Dictionary<Instruction, int> places = [];
         private readonly Dictionary<Expr, int> computed = new(ReferenceEqualityComparer.Instance);
+        private readonly Affine[] identity = Identity(rank);
 
         public Sequence<Instruction> Instructions => instructions.ToSequence();
 
         public int Computed(Expr node) => computed[node] = node switch
         {
-            Map map => Add(new Apply(map.Op, map.Operands.Select(x => Value(x, Identity(rank))).ToSequence())),
+            Map map => Add(Applied(map, identity)),
             Iota iota => Add(new Index(Axis(rank, iota.Axis))),
-            _ => Value(node.Operands[0], Views.Through(node, Identity(rank), rank)),
+            Gather gather => Add(Picked(gather)),
+            _ => At(fuse.views.Under(node, identity, rank)),
         };
 
-        public int Value(Expr node, Affine[] at)
-        {
-            if (computed.TryGetValue(node, out var here))
-            {
-                return here;
-            }
+        public int Value(Expr node, Affine[] at) => computed.TryGetValue(node, out var here) ? here : At(fuse.views.Trace(node, at, rank));
 
-            var (origin, coordinates, linear) = fuse.views.Trace(node, at, rank);
+        private int At((Expr Base, Affine[] Coordinates, Affine? Linear) place)
+        {
+            var (origin, coordinates, linear) = place;
             return Add(origin switch
             {
-                Map map when !fuse.buffers.ContainsKey(map) => new Apply(map.Op, map.Operands.Select(x => Value(x, coordinates)).ToSequence()),
+                Map map when !fuse.buffers.ContainsKey(map) => Applied(map, coordinates),
                 Constant { Shape.Rank: 0 } c => new Number(c.Value[0]),
                 Iota iota when !fuse.buffers.ContainsKey(iota) => new Index(coordinates[iota.Axis]),
                 Constant c => new Load(fuse.ConstantBuffer(c), linear ?? Linear(rank, c.Shape, coordinates)),
                 _ => new Load(fuse.buffers[origin], linear ?? Linear(rank, origin.Shape, coordinates)),
             });
+        }
+
+        // The place on the axis takes part in index arithmetic as if it were one more loop.
+        private Pick Picked(Gather g)
+        {
+            var at = Enumerable.Range(0, rank).Select(a => Axis(rank + 1, a == g.Axis ? rank : a)).ToArray();
+            var (origin, coordinates, linear) = fuse.views.Trace(g.X, at, rank + 1);
+            var access = linear ?? Linear(rank + 1, origin.Shape, coordinates);
+            return new(
+                fuse.MemoryOf(g.X), access with { Strides = access.Strides.Take(rank).ToSequence() },
+                new(Value(g.Indices, identity), access.Strides[rank], g.X.Shape[g.Axis]));
+        }
+
+        private Apply Applied(Map map, Affine[] at)
+        {
+            var arguments = new int[map.Operands.Count];
+            for (var i = 0; i < arguments.Length; i++)
+            {
+                arguments[i] = Value(map.Operands[i], at);
+            }
+
+            return new(map.Op, arguments.ToSequence());
         }
 
         private int Add(Instruction instruction)

@@ -8,72 +8,56 @@ internal sealed class Group(int position, Shape domain)
     public Shape Domain => domain;
 
     public List<Expr> Nodes { get; } = [];
+
+    /// <summary>How much code the nodes become.</summary>
+    public int Weight { get; private set; }
+
+    public void Add(Expr node, int weight)
+    {
+        Nodes.Add(node);
+        Weight += weight;
+    }
 }
 
-/// <summary>
-/// Which nodes run together. A node joins the first group with its domain that comes no earlier than what it needs; it may share a loop with a
-/// producer only if it reads that producer at its own position. Groups run in order of position.
-/// </summary>
-internal sealed class Grouping
+/// <summary>The groups of one domain in order of position, of which those with room can be found quickly.</summary>
+internal sealed class OpenGroups(int limit)
 {
-    // Beyond about this many assignments in one method the JIT stops optimising; loops want fewer, for their registers.
-    private const int StraightLineLimit = 1000;
-    private const int LoopLimit = 96;
+    private readonly List<Group> groups = [];
+    private readonly List<int> next = [];
 
-    private readonly Dictionary<Expr, Group> groups = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Shape, List<Group>> open = [];
-    private readonly bool fuse;
-
-    public Grouping(IEnumerable<Expr> order, Views views, bool fuse)
+    public void Add(Group group)
     {
-        this.fuse = fuse;
-        foreach (var node in order.Where(views.IsComputed))
-        {
-            var group = node is Contract or Pad or Concatenate ? Append(node.Shape) : Join(Views.Domain(node), Earliest(node, views));
-            group.Nodes.Add(node);
-            groups.Add(node, group);
-        }
+        groups.Add(group);
+        next.Add(next.Count);
     }
 
-    public List<Group> InOrder { get; } = [];
-
-    public Group Of(Expr node) => groups[node];
-
-    private int Earliest(Expr node, Views views)
+    /// <summary>The first group that comes no earlier than a position and has room.</summary>
+    public Group? First(int position)
     {
-        var (earliest, domain) = (0, Views.Domain(node));
-        foreach (var operand in node.Operands)
+        var (low, high) = (0, groups.Count);
+        while (low < high)
         {
-            foreach (var source in views.Sources(operand).Where(groups.ContainsKey))
-            {
-                var together = views.InPlace(node, operand) && ReferenceEquals(source, operand) && operand is Map && groups[source].Domain == domain;
-                earliest = Math.Max(earliest, groups[source].Position + (together ? 0 : 1));
-            }
+            var middle = (low + high) / 2;
+            (low, high) = groups[middle].Position < position ? (middle + 1, high) : (low, middle);
         }
 
-        return earliest;
+        return WithRoom(low) is var open && open < groups.Count ? groups[open] : null;
     }
 
-    private Group Join(Shape domain, int earliest)
+    // Full groups point on to a later one; every search shortens the ways that it went.
+    private int WithRoom(int from)
     {
-        var candidates = open.TryGetValue(domain, out var list) ? list : open[domain] = [];
-        var first = candidates.FindLastIndex(g => g.Position < earliest) + 1;
-        var limit = !fuse ? 1 : domain.Rank == 0 ? StraightLineLimit : LoopLimit;
-        for (var i = first; i < candidates.Count; i++)
+        var open = from;
+        while (open < groups.Count && (next[open] != open || groups[open].Weight >= limit))
         {
-            if (candidates[i].Nodes.Count < limit)
-            {
-                return candidates[i];
-            }
+            open = next[open] != open ? next[open] : next[open] = open + 1;
         }
 
-        candidates.Add(Append(domain));
-        return candidates[^1];
-    }
+        while (from < open)
+        {
+            (from, next[from]) = (next[from], open);
+        }
 
-    private Group Append(Shape domain)
-    {
-        InOrder.Add(new(InOrder.Count, domain));
-        return InOrder[^1];
+        return open;
     }
 }

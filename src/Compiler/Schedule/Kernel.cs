@@ -16,7 +16,12 @@ internal abstract record Kernel
 /// </summary>
 internal sealed record LoopKernel(Sequence<int> Domain, Sequence<Instruction> Body, Sequence<Store> Stores) : Kernel
 {
-    public override IEnumerable<Buffer> Reads => Body.OfType<Load>().Select(load => load.Buffer).Distinct();
+    public override IEnumerable<Buffer> Reads => Accesses.Select(access => access.Buffer).Distinct();
+
+    /// <summary>Every element that the body reads; of one that is picked by index, where it would be at index 0.</summary>
+    public IEnumerable<(Buffer Buffer, Affine At, Place? Place)> Accesses =>
+        Body.Select(i => i switch { Load load => ((Buffer, Affine, Place?)?)(load.Buffer, load.At, null), Pick pick => (pick.Buffer, pick.At, pick.Place), _ => null })
+            .Where(access => access is not null).Select(access => access!.Value);
 
     public override IEnumerable<Buffer> Writes => Stores.Select(store => store.Buffer).Distinct();
 }
@@ -38,6 +43,12 @@ internal abstract record Instruction;
 /// <summary>An element of a buffer.</summary>
 internal sealed record Load(Buffer Buffer, Affine At) : Instruction;
 
+/// <summary>An element of a buffer whose place on one axis is a number of the body; NaN if that is no place of the axis.</summary>
+internal sealed record Pick(Buffer Buffer, Affine At, Place Place) : Instruction;
+
+/// <summary>A place on an axis of a given extent, found at run time: the instruction that computes it, and how far apart neighbours are.</summary>
+internal sealed record Place(int Value, int Stride, int Extent);
+
 /// <summary>An index, as a number.</summary>
 internal sealed record Index(Affine At) : Instruction;
 
@@ -47,5 +58,8 @@ internal sealed record Number(double Value) : Instruction;
 /// <summary>An elementwise operation.</summary>
 internal sealed record Apply(Op Op, Sequence<int> Arguments) : Instruction;
 
-/// <summary>Writes a number of the body to an element of a buffer, or combines it with what is there.</summary>
-internal sealed record Store(Buffer Buffer, Affine At, int Value, Monoid? Monoid);
+/// <summary>
+/// Writes a number of the body to an element of a buffer, or combines it with what is there. The element's place on one axis may be a number
+/// of the body; nothing is written if that is no place of the axis.
+/// </summary>
+internal sealed record Store(Buffer Buffer, Affine At, int Value, Monoid? Monoid, Place? Place = null);

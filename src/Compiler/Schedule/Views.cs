@@ -11,7 +11,7 @@ internal sealed class Views
     private readonly HashSet<Expr> copied = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, Expr[]> cheap = new(ReferenceEqualityComparer.Instance);
 
-    public Views(IReadOnlyList<Expr> order, IEnumerable<Expr> outputs)
+    public Views(IReadOnlyList<Expr> order, IReadOnlyCollection<Expr> outputs, bool recompute)
     {
         copied.UnionWith(outputs.Where(IsView));
         foreach (var reshape in order.OfType<Reshape>().Where(r => !OnlyOnes(r)))
@@ -23,15 +23,21 @@ internal sealed class Views
             }
         }
 
-        foreach (var contract in order.OfType<Contract>())
+        // In order of evaluation, since a copy changes the strides of every view of it.
+        var factors = order.OfType<Contract>().SelectMany(Factors).ToLookup(f => f.Operand, f => (f.From, f.Count), ReferenceEqualityComparer.Instance);
+        foreach (var node in order.Where(factors.Contains))
         {
-            var batch = contract.Axes.Batch.Count;
-            var contracted = contract.Axes.Contracted.Count;
-            CopyUnlessMatrix(contract.A, contract.A.Shape.Rank - contracted, contracted);
-            CopyUnlessMatrix(contract.B, batch, contracted);
+            foreach (var (from, count) in factors[node])
+            {
+                CopyUnlessMatrix(node, from, count);
+            }
         }
 
-        FindCheap(order, outputs);
+        copied.UnionWith(order.OfType<Gather>().Select(g => g.X).Where(x => Base(x) is Iota));
+        if (recompute)
+        {
+            FindCheap(order, outputs);
+        }
     }
 
     /// <summary>
@@ -41,7 +47,10 @@ internal sealed class Views
     public static Expr Canonical(Expr node) => node is Contract c ? Canonical(c) : node;
 
     /// <summary>Whether a kernel computes the node; if not, each loop that needs it finds it by itself.</summary>
-    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate || copied.Contains(node)) && !cheap.ContainsKey(node);
+    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd || copied.Contains(node)) && !cheap.ContainsKey(node);
+
+    /// <summary>Whether every loop that needs the value of an operand computes it again.</summary>
+    public bool IsRecomputed(Expr operand) => cheap.Count > 0 && cheap.ContainsKey(Base(operand));
 
     /// <summary>The computed nodes that a loop needs in order to find the value of an operand.</summary>
     public IEnumerable<Expr> Sources(Expr operand) => Base(operand) is var origin && cheap.TryGetValue(origin, out var sources) ? sources : [origin];
@@ -49,7 +58,7 @@ internal sealed class Views
     /// <summary>The node whose elements a chain of views shows.</summary>
     public Expr Base(Expr node)
     {
-        while (IsView(node) && !copied.Contains(node))
+        while (IsShown(node))
         {
             node = node.Operands[0];
         }
@@ -58,7 +67,12 @@ internal sealed class Views
     }
 
     /// <summary>Whether a user reads an operand at its own position, so that it can take it out of the loop that computes it.</summary>
-    public bool InPlace(Expr user, Expr operand) => user is Map or Reduce && ReferenceEquals(Base(operand), operand);
+    public bool InPlace(Expr user, Expr operand) => ReferenceEquals(Base(operand), operand) && user switch
+    {
+        Map or Reduce or ScatterAdd => true,
+        Gather gather => !ReferenceEquals(gather.X, operand),
+        _ => false,
+    };
 
     /// <summary>How far apart in memory neighbours along each axis of a node are, and where the first element is.</summary>
     public Affine Layout(Expr node)
@@ -68,28 +82,32 @@ internal sealed class Views
     }
 
     /// <summary>The loop nest that computes the node.</summary>
-    public static Shape Domain(Expr node) => node is Reduce r ? r.X.Shape : node.Shape;
+    public static Shape Domain(Expr node) => node is Reduce or ScatterAdd ? node.Operands[0].Shape : node.Shape;
 
     /// <summary>
     /// From the coordinates of an element of a node, where it is: the base, and coordinates there; or, past a reshape, its place in row-major order.
     /// </summary>
-    public (Expr Base, Affine[] Coordinates, Affine? Linear) Trace(Expr node, Affine[] at, int rank)
+    public (Expr Base, Affine[] Coordinates, Affine? Linear) Trace(Expr node, Affine[] at, int rank) => IsShown(node) ? Under(node, at, rank) : (node, at, null);
+
+    /// <summary>The same for what a view shows, whether or not the view has memory of its own.</summary>
+    public (Expr Base, Affine[] Coordinates, Affine? Linear) Under(Expr view, Affine[] at, int rank)
     {
-        while (IsView(node) && !copied.Contains(node))
+        do
         {
-            if (node is Reshape reshape && !OnlyOnes(reshape))
+            if (view is Reshape reshape && !OnlyOnes(reshape))
             {
-                return (Base(node), at, Affine.Linear(rank, node.Shape, at));
+                return (Base(reshape.X), at, Affine.Linear(rank, reshape.Shape, at));
             }
 
-            at = Through(node, at, rank);
-            node = node.Operands[0];
+            (at, view) = (Through(view, at, rank), view.Operands[0]);
         }
-
-        return (node, at, null);
+        while (IsShown(view));
+        return (view, at, null);
     }
 
     private static bool IsView(Expr node) => node is Broadcast or Permute or Slice or Reshape;
+
+    private bool IsShown(Expr node) => IsView(node) && !copied.Contains(node);
 
     private static bool OnlyOnes(Reshape r) => r.Shape.Extents.Where(n => n != 1).SequenceEqual(r.X.Shape.Extents.Where(n => n != 1));
 
@@ -97,6 +115,7 @@ internal sealed class Views
     {
         var inMemory = new HashSet<Expr>(outputs, ReferenceEqualityComparer.Instance);
         inMemory.UnionWith(order.OfType<Contract>().SelectMany(c => c.Operands).Select(Base));
+        inMemory.UnionWith(order.OfType<Gather>().Select(g => Base(g.X)));
         inMemory.UnionWith(order.OfType<Reshape>().Where(r => !OnlyOnes(r)).Select(r => Base(r.X)));
         var operations = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
         foreach (var map in order.OfType<Map>().Where(m => m.Op.IsCheap && m.Shape.Rank > 0 && !inMemory.Contains(m)))
@@ -109,6 +128,13 @@ internal sealed class Views
                 cheap.Add(map, [.. bases.SelectMany(Sources).Distinct()]);
             }
         }
+    }
+
+    // What a contraction multiplies, with the axes that it sums over.
+    private static IEnumerable<(Expr Operand, int From, int Count)> Factors(Contract c)
+    {
+        var contracted = c.Axes.Contracted.Count;
+        return [(c.A, c.A.Shape.Rank - contracted, contracted), (c.B, c.Axes.Batch.Count, contracted)];
     }
 
     private void CopyUnlessMatrix(Expr operand, int from, int count)
@@ -131,8 +157,8 @@ internal sealed class Views
             contracted.Select((_, i) => (batch.Count + left.Count + i, batch.Count + i)).ToSequence());
     }
 
-    /// <summary>The coordinates in its operand of the element that a view shows at some coordinates.</summary>
-    public static Affine[] Through(Expr view, Affine[] at, int rank) => view switch
+    // The coordinates in its operand of the element that a view shows at some coordinates.
+    private static Affine[] Through(Expr view, Affine[] at, int rank) => view switch
     {
         Broadcast b => [.. b.Axes.Select(axis => at[axis])],
         Permute p => [.. p.Order.Inverse().Select(axis => at[axis])],

@@ -1,4 +1,6 @@
-namespace ExprGrad.Algebra;
+using ExprGrad.Algebra;
+
+namespace ExprGrad;
 
 /// <summary>
 /// Equal expressions that cost less, by the tables of <see cref="Laws"/> and <see cref="Rewrites"/>, from the leaves up until no law applies.

@@ -42,6 +42,9 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
     /// <summary>Added up over some axes: alive where anything that was added is.</summary>
     public Cotangent Summed(Sequence<int> axes) => this with { Value = Over(Total, Monoids.Sum, axes), Alive = Alive is null ? null : Any(Alive, axes), Clean = true };
 
+    /// <summary>Added up in places: alive where anything that was added is.</summary>
+    public Cotangent Added(Func<Expr, Expr> add) => this with { Value = add(Total), Alive = Alive is null ? null : add(Alive) > 0, Clean = true };
+
     /// <summary>1 where anything along some axes is alive.</summary>
     public static Expr Any(Expr alive, Sequence<int> axes) => axes.Any(a => alive.Shape[a] == 0)
         ? Structural.Fill(0, alive.Shape.Without(axes))

@@ -27,6 +27,8 @@ public static class Jvp
         Slice s        => tangent(0)?.Moved(e => e.Slice(s.Windows)),
         Pad p          => tangent(0) is { } dx ? (dx with { Alive = AliveIn(dx, p.X) }).Moved(e => e.Pad(p.Windows, p.Shape)) : null,
         Concatenate c  => Joined(c, tangent),
+        Gather g       => tangent(1) is not null ? throw Pullback.NoDerivative("gather") : tangent(0)?.Moved(e => e.TakeAlong(g.Indices, g.Axis)),
+        ScatterAdd s   => tangent(1) is not null ? throw Pullback.NoDerivative("scatter-add") : tangent(0)?.Added(e => e.ScatterAdd(s.Indices, s.Axis, s.Extent)),
         Contract c     => Bilinear(c, tangent),
         Named          => tangent(0),
         Variable or Constant or Iota => null,

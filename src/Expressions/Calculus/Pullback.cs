@@ -16,6 +16,8 @@ internal static class Pullback
         Slice s        => One(s.X, ct.Moved(e => e.Pad(s.Windows, s.X.Shape))),
         Pad p          => One(p.X, ct.Moved(e => e.Slice(p.Windows))),
         Concatenate c  => c.Placed().Select(part => (part.Part, ct.Moved(e => e.Slice(part.Windows)))),
+        Gather g       => wanted(g.Indices) ? throw NoDerivative("gather") : One(g.X, ct.Added(e => e.ScatterAdd(g.Indices, g.Axis, g.X.Shape[g.Axis]))),
+        ScatterAdd s   => wanted(s.Indices) ? throw NoDerivative("scatter-add") : One(s.X, ct.Moved(e => e.TakeAlong(s.Indices, s.Axis)).Times(Where(s.Indices.IsPlaceOf(s.Extent), 1, 0))),
         Contract c     => Bilinear(c, ct, wanted),
         Named n        => One(n.X, ct),
         Variable or Constant or Iota => [],
@@ -27,6 +29,10 @@ internal static class Pullback
         map.Op.IsAbstract && map.Op.Arity == 1 && partials[operand].Uniform is null && Function.NameOf(map.Operands[operand]) is { } x
             ? partials[operand].Named($"{map.Op.Name}'({x})")
             : partials[operand];
+
+    /// <summary>What is thrown where a derivative with respect to an index is asked for.</summary>
+    internal static DerivativeException NoDerivative(string operation) =>
+        new($"{operation}: found indices that depend on the variable, expected none, since an index has no derivative; StopGradient says that it is meant as a constant");
 
     private static IEnumerable<(Expr, Cotangent)> Elementwise(Map map, Cotangent ct, Func<Expr, bool> wanted)
     {

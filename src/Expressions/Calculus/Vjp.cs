@@ -49,17 +49,18 @@ public static class Vjp
         }
 
         Expr Result(Expr target, int i) => results.TryGetValue(target, out var cotangent) ? cotangent
-            : depends.Contains(target) ? Structural.Fill(0, target.Shape)
+            : depends.Contains(target) || order.Contains(target) ? Structural.Fill(0, target.Shape)
             : throw new DerivativeException(
                 $"gradient: {string.Join(", ", outputs.Select(o => $"`{o.Output.Name}`"))} does not depend on `{Function.NameOf(wanted[i]) ?? wanted[i].ToString()}`");
     }
 
+    // What changes with a target; what is constant in steps, such as a comparison, does not.
     private static HashSet<Expr> Dependent(IReadOnlyList<Expr> order, IReadOnlyList<Expr> targets)
     {
         var (wanted, depends) = (new HashSet<Expr>(targets, ReferenceEqualityComparer.Instance), new HashSet<Expr>(ReferenceEqualityComparer.Instance));
         foreach (var node in order)
         {
-            if (wanted.Contains(node) || Any(node.Operands, depends))
+            if (wanted.Contains(node) || Any(node, depends))
             {
                 depends.Add(node);
             }
@@ -67,11 +68,11 @@ public static class Vjp
 
         return depends;
 
-        static bool Any(Operands operands, HashSet<Expr> set)
+        static bool Any(Expr node, HashSet<Expr> set)
         {
-            for (var i = 0; i < operands.Count; i++)
+            for (var i = 0; i < node.Operands.Count; i++)
             {
-                if (set.Contains(operands[i]))
+                if (set.Contains(node.Operands[i]) && !(node is Map map && map.Op.IsFlat(i)))
                 {
                     return true;
                 }

@@ -83,11 +83,13 @@ internal sealed class Drawing
     {
         var norm = node.Operands.Count == 1 && squares.Contains(node.Operands[0]);
         var vertex = drawn[node] = Add(norm ? "‖·‖²" : Sign.Of(node), Role(node), !forward.Contains(node));
-        foreach (var operand in norm ? node.Operands[0].Operands : node.Operands)
+        foreach (var operand in norm ? node.Operands[0].Operands : Factors(node))
         {
             Connect(operand, vertex);
         }
     }
+
+    private static IEnumerable<Expr> Factors(Expr node) => node is Map map && Formula.IsSelection(map) ? map.Operands.Take(2) : node.Operands;
 
     private Figure Role(Expr node) => node switch
     {

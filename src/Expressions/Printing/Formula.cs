@@ -23,6 +23,8 @@ internal static class Formula
             Slice s        => dialect.Cut(s, dialect.Whole(x[0], s.X.Shape)),
             Pad p          => dialect.Padded(p, dialect.Argument(p, 0, x)),
             Concatenate c  => dialect.Called("concat", c.Shape, [.. x.Select((_, i) => dialect.Argument(c, i, x)), dialect.Word($"axis {c.Axis}")]),
+            Gather g       => dialect.Called("gather", g.Shape, dialect.Argument(g, 0, x), dialect.Argument(g, 1, x), dialect.Word($"axis {g.Axis}")),
+            ScatterAdd s   => dialect.Called("scatterAdd", s.Shape, dialect.Argument(s, 0, x), dialect.Argument(s, 1, x), dialect.Word($"axis {s.Axis} of {s.Extent}")),
             Contract c     => dialect.Contraction(c, dialect.Whole(x[0], c.A.Shape), dialect.Whole(x[1], c.B.Shape)),
             Named          => x[0],
             _ => throw new InvalidOperationException($"{node.GetType().Name} has no notation"),
@@ -55,13 +57,10 @@ internal static class Formula
             var op when op == Ops.Mul => dialect.Product(x[0], x[1]),
             var op when op == Ops.Div => dialect.Quotient(x[0], x[1]),
             var op when op == Ops.Neg => dialect.Negative(x[0]),
-            var op when op == Ops.Where && IsFactor(map) => dialect.Product(x[1], x[0]),
+            _ when IsSelection(map) => dialect.Product(x[1], x[0]),
             { Notation.Template: "" } op => dialect.Function(op, x),
             var op => dialect.Applied(op.Notation.Template, (Strength)op.Notation.Precedence, Wider(x), x) with { Squared = op == Ops.Square ? x[0] : null },
         };
-
-        // where(t, a, 0) with a name for the truth value t reads as a product.
-        private static bool IsFactor(Map where) => where.Operands[0] is Named { X.IsTruth: true } && where.Operands[2].Uniform == 0;
 
         private Phrase Function(Op op, IReadOnlyList<Phrase> x) => dialect.Called(op.Name, Wider(x), [.. x.Select(p => p.Signed)]);
 
@@ -114,4 +113,7 @@ internal static class Formula
         return lead >= 0 && kept.Select(a => a + lead).SequenceEqual(b.Axes)
             && Enumerable.Range(0, x.Rank).Except(kept).All(a => x[a] == 1) && kept.Select(a => x[a]).SequenceEqual(b.X.Shape.Extents);
     }
+
+    /// <summary>Whether a node is where(t, a, 0) with a name for the truth value t, which reads as the product of a and t.</summary>
+    internal static bool IsSelection(Map map) => map.Op == Ops.Where && map.Operands[0] is Named { X.IsTruth: true } && map.Operands[2].Uniform == 0;
 }

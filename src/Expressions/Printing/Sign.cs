@@ -9,8 +9,10 @@ internal static class Sign
     {
         Variable v     => v.Name,
         Named n        => n.Name,
-        Map map        => map.Op == Ops.Mul && map.Operands.Any(IsNumber) ? "×" : Of(map.Op),
+        Map map        => map.Op == Ops.Mul && map.Operands.Any(IsNumber) ? "×" : Formula.IsSelection(map) ? "⊙" : Of(map.Op),
         Reduce r       => Of(r.Monoid) + (r.Axes.Count == r.X.Shape.Rank ? "" : $" {Formula.Axes(r.Axes)}"),
+        Gather         => "gather",
+        ScatterAdd     => "scatterAdd",
         Contract       => "×",
         Permute p      => p.Shape.Rank == 2 ? "ᵀ" : $"permute {p.Order}",
         Slice          => "[ ]",

@@ -1,10 +1,10 @@
 namespace ExprGrad;
 
 /// <summary>How to compile. The default is the fastest code that this machine can run.</summary>
-public sealed record Options
+public sealed record CompileOptions
 {
     /// <summary>The default.</summary>
-    public static readonly Options Default = new();
+    public static readonly CompileOptions Default = new();
 
     /// <summary>Whether loops may use vector instructions.</summary>
     public bool Vectorize { get; init; } = true;
@@ -12,8 +12,8 @@ public sealed record Options
     /// <summary>Whether elementwise operations may share one loop; without, each has its own (for comparison and for finding faults).</summary>
     public bool Fuse { get; init; } = true;
 
-    /// <summary>Which laws may be applied first; <see cref="ExprGrad.Algebra.Arithmetic.Real"/> is fast-math.</summary>
-    public Algebra.Arithmetic Arithmetic { get; init; } = Algebra.Arithmetic.Exact;
+    /// <summary>Which laws may be applied first; <see cref="Arithmetic.Real"/> is fast-math.</summary>
+    public Arithmetic Arithmetic { get; init; } = Arithmetic.Exact;
 
     /// <summary>Whether the invariants of each pass are checked; slow, and meant for tests.</summary>
     public bool Verify { get; init; }

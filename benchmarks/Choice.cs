@@ -1,0 +1,47 @@
+namespace ExprGrad.Benchmarks;
+
+/// <summary>What the command line asks of the table.</summary>
+internal sealed record Choice(IReadOnlyList<Row> Rows, bool Quick, string? Tsv, string? Markdown, string? Date)
+{
+    /// <summary>The choice, or nothing and a line about the fault.</summary>
+    public static Choice? Of(string[] arguments)
+    {
+        var choice = new Choice(Benchmarks.Rows.All, false, null, null, null);
+        var words = new Queue<string>(arguments.FirstOrDefault() == "table" ? arguments.Skip(1) : arguments);
+        while (words.TryDequeue(out var option))
+        {
+            switch (option)
+            {
+                case "--quick":
+                    choice = choice with { Quick = true };
+                    break;
+                case "--rows" when Names(words) is { Count: > 0 } names:
+                    choice = choice with { Rows = [.. choice.Rows.Where(row => names.Any(name => row.Name.StartsWith(name, StringComparison.Ordinal)))] };
+                    break;
+                case "--tsv" when words.TryDequeue(out var file):
+                    choice = choice with { Tsv = file };
+                    break;
+                case "--markdown" when words.TryDequeue(out var file):
+                    choice = choice with { Markdown = file };
+                    break;
+                case "--date" when words.TryDequeue(out var date):
+                    choice = choice with { Date = date };
+                    break;
+                default:
+                    Console.Error.WriteLine($"found `{option}`, expected an option with what belongs to it");
+                    return null;
+            }
+        }
+
+        if (choice.Rows.Count > 0) return choice;
+        Console.Error.WriteLine($"found no row of that name, expected the beginning of one of: {string.Join(", ", Benchmarks.Rows.All.Select(r => r.Name))}");
+        return null;
+    }
+
+    private static List<string> Names(Queue<string> words)
+    {
+        var names = new List<string>();
+        while (words.TryPeek(out var word) && !word.StartsWith('-')) names.Add(words.Dequeue());
+        return names;
+    }
+}

@@ -1,0 +1,64 @@
+using ExprGrad.Benchmarks.Scalars;
+using ExprGrad.Benchmarks.Tensors;
+using ExprGrad.Benchmarks.Timing;
+
+namespace ExprGrad.Benchmarks;
+
+/// <summary>The table of what is measured. Subjects are made when a row first needs them, and shared.</summary>
+internal static class Rows
+{
+    private const string Delegate = "value and gradient", Hand = "the same by hand", ValueOnly = "value only", Bytes = "bytes per call";
+
+    private static readonly Lazy<Perceptron<float>> Single = new(() => new(new(32, 64, 64, 10)));
+    private static readonly Lazy<Perceptron<double>> Double = new(() => new(new(32, 64, 64, 10)));
+    private static readonly Lazy<Perceptron<float>> Large = new(() => new(Wide));
+    private static readonly Lazy<Bell> Million = new(() => new());
+
+    private static readonly Extents Wide = new(512, 784, 1024, 10);
+
+    public static readonly IReadOnlyList<Row> All =
+    [
+        .. Formulas.All.SelectMany(f => Scalar(f.Name, new(f.Make))),
+
+        Row.Of("digits.f32", "training step", Hand, 1.05, () => new(Single.Value.Step, Single.Value.Hand)),
+        Row.Of("digits.f32.cost", "training step", ValueOnly, 2.5, () => new(Single.Value.Step, Single.Value.Value)),
+        Row.Of("digits.f32.products", "training step", "its matrix products alone", null, () => new(Single.Value.Step, Single.Value.Products)),
+        Row.Of("digits.f32.bytes", "training step", Bytes, 0, _ => Allocated(Single.Value.Step, 100)),
+        Row.Of("digits.f64", "training step", Hand, 1.05, () => new(Double.Value.Step, Double.Value.Hand)),
+        Row.Of("digits.f64.cost", "training step", ValueOnly, 2.5, () => new(Double.Value.Step, Double.Value.Value)),
+        Row.Of("digits.f64.bytes", "training step", Bytes, 0, _ => Allocated(Double.Value.Step, 100)),
+
+        Row.Of("large.f32.products", "training step", "its matrix products alone", 1.05, () => new(Large.Value.Step, Large.Value.Products)),
+        Row.Of("large.f32.cost", "training step", ValueOnly, 2.5, () => new(Large.Value.Step, Large.Value.Value)),
+        Row.Of("large.f32.speed", "training step", "GFLOP/s", null, budget => Speed(new(Large.Value.Step, Large.Value.Products), budget, outcome => outcome.Ours)),
+        Row.Of("large.f32.speed.products", "its matrix products alone", "GFLOP/s", null, budget => Speed(new(Large.Value.Step, Large.Value.Products), budget, outcome => outcome.Peer)),
+        Row.Of("large.f32.bytes", "training step", Bytes, 0, _ => Allocated(Large.Value.Step, 3)),
+
+        Row.Of("bell.value", "exp(-x²)·w + b", Hand, 1.05, () => new(Million.Value.Value, Million.Value.HandValue)),
+        Row.Of("bell.gradient", "sum and gradient", Hand, 1.05, () => new(Million.Value.Gradient, Million.Value.HandGradient)),
+        Row.Of("bell.cost", "sum and gradient", "sum only", 2.0, () => new(Million.Value.Gradient, Million.Value.Sum)),
+        Row.Of("bell.bytes", "sum and gradient", Bytes, 0, _ => Allocated(Million.Value.Gradient, 10)),
+
+        .. new[] { 100, 1_000, 10_000, 100_000 }.Select(n => Row.Of(
+            $"compile.chain.{n}", $"chain of {n} operations, to its first gradient", "µs per node", 15,
+            budget => Chain.MicrosecondsPerNode(n, Math.Clamp(30_000 / n, 1, budget.Compiles)))),
+    ];
+
+    private static IEnumerable<Row> Scalar(string name, Lazy<Subject> subject)
+    {
+        var sides = new Lazy<Contenders>(() => subject.Value.Prepare());
+        yield return Row.Of($"scalar.{name}", Delegate, Hand, 1.05, () => new(sides.Value.Gradient, sides.Value.Hand));
+        yield return Row.Of($"scalar.{name}.cost", Delegate, ValueOnly, 2.5, () => new(sides.Value.Gradient, sides.Value.Value));
+        yield return Row.Of($"scalar.{name}.bytes", Delegate, Bytes, 0, _ => Allocated(sides.Value.Gradient, 10_000));
+        yield return Row.Of($"scalar.{name}.cold", "lambda to first gradient, new process", "ms", null, budget => Cold.InNewProcess(name, budget.Processes));
+        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", null, budget => Cold.Warm(subject.Value.First, budget.Compiles));
+    }
+
+    private static Spread Allocated(Work work, int calls) => Spread.Of([Allocation.PerCall(work, calls)]);
+
+    private static Spread Speed(Race race, Budget budget, Func<Outcome, Spread> side)
+    {
+        var (median, least, greatest) = side(race.Run(budget));
+        return new(Wide.Flops / median / 1e9, Wide.Flops / greatest / 1e9, Wide.Flops / least / 1e9);
+    }
+}

@@ -1,0 +1,35 @@
+using System.Numerics;
+using ExprGrad.Benchmarks.Timing;
+
+namespace ExprGrad.Benchmarks.Tensors;
+
+/// <summary>A compiled function with the memory it is called on.</summary>
+internal sealed class Call<T>
+    where T : unmanaged, INumber<T>
+{
+    public Call(Function function, IReadOnlyDictionary<string, T[]> given)
+        : this(function, v => given[v.Name])
+    {
+    }
+
+    public Call(Function function, Func<int, double, T[]> random)
+        : this(function, v => random(v.Shape.Count, 1))
+    {
+    }
+
+    private Call(Function function, Func<Variable, T[]> given)
+    {
+        var compiled = function.Compile<T>();
+        Outputs = [.. function.Outputs.Select(o => new T[o.Value.Shape.Count])];
+        ReadOnlyMemory<T>[] inputs = [.. function.Inputs.Select(v => new ReadOnlyMemory<T>(given(v)))];
+        Memory<T>[] outputs = [.. Outputs.Select(o => o.AsMemory())];
+        Work = times =>
+        {
+            for (var i = 0; i < times; i++) compiled.Run(inputs, outputs);
+        };
+    }
+
+    public Work Work { get; }
+
+    public IReadOnlyList<T[]> Outputs { get; }
+}

@@ -1,0 +1,95 @@
+namespace ExprGrad.Properties;
+
+/// <summary>What is compiled means what the reference says, however it is compiled.</summary>
+public sealed class Compilation
+{
+    // The order of sums may differ: a few roundings, relative to the largest number that was met.
+    private const double Doubles = 1e-13;
+    private const double Reassociated = 1e-9;
+    private const double Floats = 2e-5;
+
+    private static readonly (string Name, CompileOptions Options, double Tolerance)[] Ways =
+    [
+        ("default", new() { Verify = true }, Doubles),
+        ("without vectors", new() { Verify = true, Vectorize = false }, Doubles),
+        ("without fusion", new() { Verify = true, Fuse = false }, Doubles),
+        ("fast-math", new() { Verify = true, Arithmetic = Arithmetic.Real }, Reassociated),
+    ];
+
+    [Fact]
+    public void Smooth_expressions_mean_the_same_compiled() => Check.All(Generators.Expressions(Values.Smooth), c => Means(c, c.Function));
+
+    [Fact]
+    public void Linear_expressions_mean_the_same_compiled() => Check.All(Generators.Expressions(Values.Exact), c => Means(c, c.Function));
+
+    [Fact]
+    public void Gradients_mean_the_same_compiled() => Check.All(Generators.Expressions(Values.Smooth), c =>
+    {
+        var sum = new Function(c.Inputs, [new("f", c.Value.Sum())]);
+        Means(c, new(c.Inputs, [new("y", c.Value), .. sum.Outputs, .. sum.Gradient([.. c.Inputs]).Outputs]));
+    });
+
+    [Fact]
+    public void Floats_mean_what_doubles_mean() => Check.All(Generators.Expressions(Values.Smooth), c =>
+    {
+        var f = Rounded(c);
+        var compiled = f.Function.Compile<float>(Ways[c.Seed % 3].Options);
+        var found = compiled.Invoke([.. Inputs(f).Select(x => Array.ConvertAll(x, number => (float)number))]);
+        var scale = Sensitivity(f);
+        Near(f.Evaluated(f.Value), Array.ConvertAll(found[0], number => (double)number), Floats * scale, "float");
+    });
+
+    [Fact]
+    public void Compiling_twice_gives_the_same_bits() => Check.All(Generators.Expressions(Values.Smooth), c =>
+    {
+        var (a, b) = (c.Function.Compile<double>(), c.Function.Compile<double>());
+        Laws.True($"{a.Schedule}" == $"{b.Schedule}", "two schedules");
+        Laws.True(a.Invoke(Inputs(c))[0].AsSpan().SequenceEqual(b.Invoke(Inputs(c))[0]), "two values");
+    });
+
+    private static void Means(Case c, Function f)
+    {
+        var expected = Evaluate.Of(f.Values, c.Bindings);
+        var scale = Largest(c, f);
+        foreach (var (name, options, tolerance) in Ways)
+        {
+            var found = f.Compile<double>(options).Invoke(Inputs(c));
+            for (var i = 0; i < found.Length; i++)
+            {
+                Near(expected[i], found[i], tolerance * scale, $"{name}, output {i}");
+            }
+        }
+    }
+
+    private static void Near(Dense expected, double[] found, double tolerance, string way)
+    {
+        for (var i = 0; i < found.Length; i++)
+        {
+            Laws.True(
+                expected[i].Equals(found[i]) || Math.Abs(expected[i] - found[i]) <= tolerance || !double.IsFinite(tolerance),
+                $"{way}: found {found[i]:R} at {i}, expected {expected[i]:R}");
+        }
+    }
+
+    private static double[][] Inputs(Case c) => [.. c.Inputs.Select(v => c.Bindings.Single(b => b.Variable == v).Value.Elements.ToArray())];
+
+    private static double Largest(Case c, Function f) =>
+        c.Evaluated(Traverse.PostOrder(f.Values).ToList()).Aggregate(1.0, (most, value) => Finite(value).Aggregate(most, Math.Max));
+
+    private static IEnumerable<double> Finite(Dense value) => value.Elements.ToArray().Select(Math.Abs).Where(double.IsFinite);
+
+    private static Case Rounded(Case c) => c with
+    {
+        Bindings = c.Bindings.Select(b => (b.Variable, new Dense(b.Value.Shape, [.. b.Value.Elements.ToArray().Select(x => (double)(float)x)]))).ToSequence(),
+    };
+
+    // How far a small change of everything can carry the result: the largest number met times the largest slope on the way.
+    private static double Sensitivity(Case c)
+    {
+        var nodes = Traverse.PostOrder([c.Value]).Where(e => e.Operands.Count > 0).Cast<Expr>().ToArray();
+        var sum = new Function(c.Inputs, [new("f", c.Value.Sum())]);
+        var slopes = c.Evaluated([.. nodes, .. sum.Gradient([.. nodes]).Values]);
+        return slopes.Take(nodes.Length).Zip(slopes.Skip(nodes.Length)).Aggregate(
+            1.0, (sum, p) => sum + Finite(p.First).Zip(Finite(p.Second), (value, slope) => value * slope).Sum());
+    }
+}

@@ -1,0 +1,46 @@
+using System.Runtime.CompilerServices;
+using static ExprGrad.Functions;
+
+namespace ExprGrad.Tests;
+
+/// <summary>What the README shows is what the library prints.</summary>
+public class ReadmeTests
+{
+    [Fact]
+    public void Lambda_PrintsAsShown()
+    {
+        var f = Grad.Of((double x, double y) => Math.Sin(x * y) + x * x);
+        Assert.Contains($"```\n{f}\n```", Readme(), StringComparison.Ordinal);
+        Assert.Equal(Math.Sin(2) + 1, f.Value(1, 2), 1e-15);
+        var (value, (dx, dy)) = f.ValueAndGradient(1, 2);
+        Assert.Equal((Math.Sin(2) + 1, 2 * Math.Cos(2) + 2, Math.Cos(2)), (value, dx, dy));
+        Assert.Equal(2 - 4 * Math.Sin(2), f.Hessian(1, 2)[0, 0], 1e-15);
+    }
+
+    [Fact]
+    public void Perceptron_PrintsAsShownAndCompiles()
+    {
+        var (x, y, λ) = (Input("x", 64), Input("y", 10), Input("λ"));
+        var (W1, W2) = (Parameter("W1", 64, 64), Parameter("W2", 10, 64));
+        var φ = Ops.Relu.As("φ");
+
+        var z = W1.Dot(x).Named("z");
+        var h = φ.Of(z).Named("h");
+        var o = W2.Dot(h).Named("o");
+        var L = CrossEntropy(o, y).Named("L");
+        var s = (λ / 2 * (W1.SquaredNorm() + W2.SquaredNorm())).Named("s");
+        var J = (L + s).Named("J");
+
+        var gradient = Simplify.Of(Function.Of(J).Gradient(o, W2, h, z, W1), Arithmetic.Real).ToString();
+        var adjoint = string.Join('\n', gradient.Split('\n').SkipWhile(line => !line.StartsWith("∂J/∂W2", StringComparison.Ordinal)));
+        Assert.Contains($"```\n{adjoint}\n```", Readme(), StringComparison.Ordinal);
+
+        var step = Function.Of(J).WithGradient(W1, W2).Compile<float>();
+        step.Run(
+            [.. step.Function.Inputs.Select(v => (ReadOnlyMemory<float>)new float[v.Shape.Count])],
+            [.. step.Function.Outputs.Select(o => new float[o.Value.Shape.Count].AsMemory())]);
+        Assert.Contains("Saved = 0", $"{Function.Of(J).Compile<float>().Memory}", StringComparison.Ordinal);
+    }
+
+    private static string Readme([CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "README.md"));
+}
