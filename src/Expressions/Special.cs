@@ -1,8 +1,8 @@
 namespace ExprGrad;
 
 /// <summary>
-/// Functions that .NET lacks or computes without correct digits, each within 2 units in the last place over the whole number line,
-/// near their zeros too: signed zeros keep their sign, subnormals their digits, and infinities give the limits. An overload for
+/// Functions that .NET lacks or computes without correct digits, each within about 2 units in the last place over the whole number line (the
+/// derivatives of log Γ within 4 left of 0), near their zeros too: signed zeros keep their sign, subnormals their digits, and infinities give the limits. An overload for
 /// <see cref="float"/> is the function for <see cref="double"/>, rounded.
 /// </summary>
 /// <remarks>Polynomials are Chebyshev interpolants found in 60 digits by <c>properties/accuracy/polynomials.py</c>.</remarks>

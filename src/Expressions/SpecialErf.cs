@@ -3,8 +3,8 @@ namespace ExprGrad;
 /// <content>The error function and what surrounds it: the Gaussian and the normal distribution.</content>
 public static partial class Special
 {
-    private const double SqrtHalf = 0.7071067811865476;
-    private const double Sqrt2π = 2.5066282746310007;
+    private const double SqrtHalf = 0.7071067811865476, SqrtHalfLow = -4.833646656726457e-17;
+    private const double PdfAt0 = 0.3989422804014327, PdfAt0Low = -2.49232720227773e-17;
 
     /// <summary>(erf x - x) / x for |x| at most 1, in powers of x².</summary>
     internal static readonly double[] ErfTerms = [
@@ -23,31 +23,38 @@ public static partial class Special
         -1.4072286139427506e-08, 4.69738129268374e-09, 1.2328044966806463e-09, -6.499398332403674e-10, 4.711769082547383e-11];
 
     /// <summary>e to the power -x².</summary>
-    // The rounding of x² is x² - p exactly, and e to that power is 1 plus it.
-    public static double Gaussian(double x) => MinusSquare(x, 1);
+    public static double Gaussian(double x)
+    {
+        var (e, rounding) = MinusSquare(x, 1);
+        return e - e * rounding;
+    }
 
     /// <summary>The error function: 2 / √π ∫ exp(-t²) dt from 0 to x.</summary>
     public static double Erf(double x)
     {
         var a = Math.Abs(x);
-        return a <= 1 ? x + x * Polynomial(x * x, ErfTerms) : Math.CopySign(1 - Gaussian(a) * Tail(a), x);
+        return a <= 1 ? x + x * Polynomial(x * x, ErfTerms) : Math.CopySign(1 - Tail(a, 0, MinusSquare(a, 1)), x);
     }
 
     /// <summary>The complement of the error function, 1 - erf x, with all its digits in the right tail.</summary>
-    public static double Erfc(double x) => x < 0.5 ? x < -1 ? 2 - Erfc(-x) : 1 - Erf(x) : Gaussian(x) * Tail(x);
+    public static double Erfc(double x) => x < 0.5 ? x < -1 ? 2 - Erfc(-x) : 1 - Erf(x) : Tail(x, 0, MinusSquare(x, 1));
 
     /// <summary>exp(x²)·erfc x, the right tail of <see cref="Erfc(double)"/> without its fall.</summary>
     public static double Erfcx(double x)
     {
         if (x >= 0.5)
-            return Tail(x);
+            return Tail(x, 0, (1, 0));
         var (p, e) = (x * x, Math.Exp(x * x));
         e += p < 800 ? e * Math.FusedMultiplyAdd(x, x, -p) : 0;
-        return x < -1 ? 2 * e - Tail(-x) : e * (1 - Erf(x));
+        return x < -1 ? 2 * e - Tail(-x, 0, (1, 0)) : e * (1 - Erf(x));
     }
 
     /// <summary>The density of the normal distribution, exp(-x² / 2) / √(2π).</summary>
-    public static double NormalPdf(double x) => MinusSquare(x, 0.5) / Sqrt2π;
+    public static double NormalPdf(double x)
+    {
+        var (e, rounding) = MinusSquare(x, 0.5);
+        return e * PdfAt0 + e * (PdfAt0Low - PdfAt0 * rounding);
+    }
 
     /// <summary>The distribution function of the normal distribution, with all its digits in the left tail.</summary>
     // erfc(-x / √2) / 2, but what is multiplied with the tail is computed from x itself.
@@ -56,7 +63,8 @@ public static partial class Special
         var a = Math.Abs(x) * SqrtHalf;
         if (a < 0.5)
             return 0.5 + 0.5 * Erf(x * SqrtHalf);
-        var tail = 0.5 * (MinusSquare(x, 0.5) * Tail(a));
+        var low = Math.FusedMultiplyAdd(Math.Abs(x), SqrtHalf, -a) + Math.Abs(x) * SqrtHalfLow;
+        var tail = 0.5 * Tail(a, low, MinusSquare(x, 0.5));
         return x > 0 ? 1 - tail : tail;
     }
 
@@ -78,15 +86,22 @@ public static partial class Special
     /// <inheritdoc cref="NormalCdf(double)"/>
     public static float NormalCdf(float x) => (float)NormalCdf((double)x);
 
-    // exp(-c·x²) for a power of two c.
-    private static double MinusSquare(double x, double c)
+    // exp(-c·x²) for a power of two c is e·(1 - rounding): the product x² is rounded, and by how much is known exactly.
+    private static (double E, double Rounding) MinusSquare(double x, double c)
     {
         var p = x * x;
-        var e = Math.Exp(-c * p);
-        return p < 1600 ? e - e * (c * Math.FusedMultiplyAdd(x, x, -p)) : e;
+        return (Math.Exp(-c * p), p < 1600 ? c * Math.FusedMultiplyAdd(x, x, -p) : 0);
     }
 
-    // erfcx for x >= 1/2. From 2²⁷ on it is 1 / (x√π).
-    private static double Tail(double x) =>
-        x < 1e8 ? Polynomial((x - 4) / (x + 4), TailTerms) / (1 + 2 * x) : 0.5641895835477563 / x;
+    // erfcx(x + low)·e·(1 - rounding) for x >= 1/2, every rounding but those of e and of the polynomial repaired.
+    private static double Tail(double x, double low, (double E, double Rounding) factor)
+    {
+        if (!(x < 1e8))
+            return factor.E * (0.5641895835477563 / x);                        // 1 / (x√π)
+        var (q, d) = (Polynomial((x - 4) / (x + 4), TailTerms), 1 + 2 * x);
+        var p = q * factor.E;
+        var y = p / d;
+        var rest = Math.FusedMultiplyAdd(-y, d, p) + Math.FusedMultiplyAdd(q, factor.E, -p) - y * (1 - (d - 2 * x) + 2 * low) - p * factor.Rounding;
+        return y + rest / d;
+    }
 }
