@@ -1,12 +1,11 @@
-using System.Diagnostics;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Tests.Compiling;
 
-/// <summary>Very deep and very wide functions, on a stack of 256 KB. <c>EXPRGRAD_NODES</c> sets the depth; it was tried with 1,000,000.</summary>
+/// <summary>Very deep and very wide functions, on a stack of 256 KB. <c>EXPRGRAD_NODES</c> sets the depth, where a quick run is wanted.</summary>
 public class ScaleTests
 {
-    private static readonly int Nodes = int.TryParse(Environment.GetEnvironmentVariable("EXPRGRAD_NODES"), out var n) ? n : 60_000;
+    private static readonly int Nodes = int.TryParse(Environment.GetEnvironmentVariable("EXPRGRAD_NODES"), out var n) ? n : 1_000_000;
 
     [Fact]
     public void Deep_ChainsGoThroughEveryPass() => OnASmallStack(() =>
@@ -33,7 +32,7 @@ public class ScaleTests
     [Fact]
     public void Wide_SumsOfManyInputs() => OnASmallStack(() =>
     {
-        var xs = Enumerable.Range(0, Nodes / 6).Select(i => Input($"x{i}")).ToArray();
+        var xs = Enumerable.Range(0, 10_000).Select(i => Input($"x{i}")).ToArray();
         var g = Function.Of(xs.Aggregate((Expr)0, (sum, x) => sum + Square(x))).WithGradient().Compile<double>();
         var found = g.Invoke([.. xs.Select((_, i) => new double[] { i })]);
         Assert.Equal(xs.Select((_, i) => (double)i * i).Sum(), found[0][0], found[0][0] * 1e-12);
@@ -41,18 +40,18 @@ public class ScaleTests
     });
 
     [Fact]
-    public void Long_ChainsOfTensorsStayOptimised() => OnASmallStack(() =>
+    public void Long_ChainsOfTensorsAreSplitBelowTheLimitsOfTheJit() => OnASmallStack(() =>
     {
         var x = Input("x", 64);
-        Expr y = x;
+        var (y, value) = ((Expr)x, 0.5);
         for (var i = 0; i < 400; i++)
         {
-            y = (Tanh(y) * 0.5) + x;
+            (y, value) = ((Tanh(y) * 0.5) + x, (Math.Tanh(value) * 0.5) + 0.5);
         }
 
         var f = Function.Of(y).Compile<double>();
-        var (input, output) = (new double[64], new double[64]);
-        Assert.InRange(Fastest(() => f.Run([input], [output])), TimeSpan.Zero, TimeSpan.FromMilliseconds(2));
+        Assert.True(f.Schedule.Kernels.Count > 1);
+        Assert.All(f.Invoke([.. Enumerable.Repeat(0.5, 64)])[0], found => Assert.Equal(value, found, 1e-14));
     });
 
     [Fact]
@@ -63,13 +62,6 @@ public class ScaleTests
         var f = Function.Of(terms.Aggregate((a, b) => a + b)).Compile<double>(new() { Fuse = false });
         Assert.Equal(Enumerable.Range(1, 4000).Sum(i => Math.Sin(0.25 * i)), f.Invoke([0.25])[0][0], 1e-9);
     });
-
-    private static TimeSpan Fastest(Action call) => Enumerable.Range(0, 50).Select(_ =>
-    {
-        var watch = Stopwatch.StartNew();
-        call();
-        return watch.Elapsed;
-    }).Min();
 
     private static void OnASmallStack(Action test)
     {

@@ -17,15 +17,17 @@ public readonly record struct Cost(double Work, int Nodes, int Reads)
     /// <summary>The work of one element: 2 for one instruction, 8 for a division or root, 40 for whatever else there is.</summary>
     public static int Weight(Op op) => Simple.Contains(op) ? 2 : op == Ops.Div || op == Ops.Sqrt ? 8 : 40;
 
+#pragma warning disable format
     /// <summary>The cost of one node, without its operands.</summary>
     public static Cost Of(Expr node) => node.Number is not null ? default : new(Work: node switch
     {
         Map map                            => (double)Weight(map.Op) * map.Shape.Count,
         Reduce r                           => 2.0 * r.X.Shape.Count,
         Contract c                         => c.Axes.Contracted.Aggregate(4.0 * c.Shape.Count, (work, pair) => work * c.A.Shape[pair.Left]),
-        Permute or Slice or Pad or Concatenate => node.Shape.Count,
+        Permute or Slice or Pad or Concatenate or Gather or ScatterAdd => node.Shape.Count,
         _                                  => 0,
     }, Nodes: 1, Reads: 0);
+#pragma warning restore format
 
     /// <summary>The cost of all nodes that the roots need, each counted once.</summary>
     public static Cost Of(IEnumerable<Expr> roots) => Traverse.PostOrder(roots).Aggregate(

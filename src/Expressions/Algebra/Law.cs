@@ -67,6 +67,7 @@ public sealed class Law
     }
 
     /// <summary>Whether a letter may stand for an expression.</summary>
+#pragma warning disable format
     internal static bool Fits(string letter, Expr e) => letter switch
     {
         "c" or "d" => e.Number is not null,
@@ -75,6 +76,7 @@ public sealed class Law
         "t"        => e.Number is 0 or 1 || e.IsTruth,
         _          => true,
     };
+#pragma warning restore format
 
     // The pattern with the operands of commuting operations in every order, so that a match need never go back.
     private static IEnumerable<Expr> Orders(Expr pattern) => pattern is not Map map ? [pattern]

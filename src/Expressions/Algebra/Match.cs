@@ -31,8 +31,8 @@ internal ref struct Match(Variable[] letters)
         Constant number => node.Number == number.Value.Number && Counted(Cost.Read(node, depth)),
         Map { Op: var op } map => node switch
         {
-            Map m when m.Op == op                     => Counted(Cost.Of(m)) && All(map, m.Operands, depth + 1),
-            Broadcast { X: Map m } b when m.Op == op  => Counted(Cost.Of(m) + Cost.Of(b)) && All(map, Repeated(m, b), depth + 1),
+            Map m when m.Op == op => Counted(Cost.Of(m)) && All(map, m.Operands, depth + 1),
+            Broadcast { X: Map m } b when m.Op == op => Counted(Cost.Of(m) + Cost.Of(b)) && All(map, Repeated(m, b), depth + 1),
             _ => false,
         },
         _ => throw new InvalidOperationException($"a law holds no {pattern.GetType().Name}"),

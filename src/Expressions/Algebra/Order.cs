@@ -44,10 +44,10 @@ internal sealed class Order
     private int Rank(Op op, Expr operand) => (operand.Number is not null, op == Ops.Mul, op == Ops.Add) switch
     {
         (true, true, _) => -1,
-        (true, _, _)    => int.MaxValue,
-        (_, true, _)    => Factor(operand),
-        (_, _, true)    => -heights[operand],
-        _               => 0,
+        (true, _, _) => int.MaxValue,
+        (_, true, _) => Factor(operand),
+        (_, _, true) => -heights[operand],
+        _ => 0,
     };
 
     // λ before W, x before cos(x).

@@ -16,6 +16,7 @@ public static class Jvp
         return [.. nodes.Take(expressions.Count).Select(e => pushed[e]?.Total ?? Structural.Fill(0, e.Shape))];
     }
 
+#pragma warning disable format
     // The tangent of a node from those of its operands, and where it is alive; null is a tangent of zero.
     private static Cotangent? Pushforward(Expr node, Func<int, Cotangent?> tangent) => node switch
     {
@@ -34,6 +35,7 @@ public static class Jvp
         Variable or Constant or Iota => null,
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no pushforward"),
     };
+#pragma warning restore format
 
     private static Cotangent? Elementwise(Map map, Func<int, Cotangent?> tangent)
     {

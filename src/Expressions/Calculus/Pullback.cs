@@ -5,6 +5,7 @@ namespace ExprGrad.Calculus;
 /// <summary>One step of reverse mode: from the cotangent of a node to what each of its operands receives.</summary>
 internal static class Pullback
 {
+#pragma warning disable format
     /// <summary>The contributions to those operands that are wanted; an operand with a zero derivative receives none.</summary>
     public static IEnumerable<(Expr Operand, Cotangent Cotangent)> Of(Expr node, Cotangent ct, Func<Expr, bool> wanted) => node switch
     {
@@ -23,6 +24,7 @@ internal static class Pullback
         Variable or Constant or Iota => [],
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no pullback"),
     };
+#pragma warning restore format
 
     /// <summary>The partials of an elementwise node; those of a row that goes by a name of its own print as its derivative.</summary>
     internal static Expr Partial(Map map, int operand, IReadOnlyList<Expr> partials) =>
