@@ -61,9 +61,14 @@ public static partial class Special
     public static double NormalCdf(double x)
     {
         var a = Math.Abs(x) * SqrtHalf;
-        if (a < 0.5)
-            return 0.5 + 0.5 * Erf(x * SqrtHalf);
         var low = Math.FusedMultiplyAdd(Math.Abs(x), SqrtHalf, -a) + Math.Abs(x) * SqrtHalfLow;
+        if (a < 0.5)
+        {
+            var (half, w) = (Math.CopySign(0.5 * a, x), a * a);                // erf x / 2 = half + half·(its polynomial), and 1/2 + half is repaired
+            var sum = 0.5 + half;
+            return sum + (half - (sum - 0.5) + half * Polynomial(w, ErfTerms) + (x < 0 ? -1 : 1) * 0.5641895835477563 * (1 - w) * low);
+        }
+
         var tail = 0.5 * Tail(a, low, MinusSquare(x, 0.5));
         return x > 0 ? 1 - tail : tail;
     }
