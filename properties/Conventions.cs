@@ -12,8 +12,8 @@ public sealed class Conventions
 
 #pragma warning disable format
     /// <summary>
-    /// The row, the point, the partial derivatives there. One departure: outside the domain of log and log1p, where the value is NaN already,
-    /// the derivative stays 1/x, which everybody expects to read in a printed gradient.
+    /// The row, the point, the partial derivatives there. One departure: outside the domain of the logarithms, logit and atanh, where the value
+    /// is NaN already, the derivative stays 1/x and the like, which everybody expects to read in a printed gradient.
     /// </summary>
     private static readonly (Op Op, double[] At, double[] Partials)[] Table =
     [
@@ -37,11 +37,35 @@ public sealed class Conventions
         (Ops.Sigmoid, [Inf],       [0]),        (Ops.Sigmoid, [-Inf],     [0]),        (Ops.Softplus, [Inf],    [1]),        (Ops.Softplus, [-Inf], [0]),
         (Ops.Where,   [1, NaN, 2], [0, 1, 0]),  (Ops.Where,   [0, 2, NaN], [0, 0, 1]), (Ops.Where,    [NaN, 2, 3], [0, 1, 0]),
         (Ops.StopGradient, [NaN],  [0]),
+        (Ops.Ceil,    [2],         [0]),        (Ops.Trunc,   [-1],       [0]),        (Ops.Round,    [0.5],    [0]),        (Ops.Mod,   [-7, 2],   [1, 3]),
+        (Ops.CopySign, [0, -1],    [0, 0]),     (Ops.CopySign, [-2, 3],   [-1, 0]),    (Ops.CopySign, [2, -0.0], [-1, 0]),   (Ops.Mod,   [4, 2],    [1, -2]),
+        (Ops.Clamp,   [1, 1, 2],   [0, 1, 0]),  (Ops.Clamp,   [2, 1, 2],  [0, 0, 1]),  (Ops.Clamp,    [1.5, 1, 2], [1, 0, 0]), (Ops.Clamp, [1, 1, 1], [0, 0, 1]),
+        (Ops.Clamp,   [5, 2, 1],   [0, 0, 1]),  (Ops.Clamp,   [-Inf, 1, 2], [0, 1, 0]), (Ops.Clamp,   [Inf, 1, 2], [0, 0, 1]),
+        (Ops.Hypot,   [0, 0],      [0, 0]),     (Ops.Hypot,   [3, -4],    [0.6, -0.8]), (Ops.Hypot,   [Inf, 1],  [1, 0]),     (Ops.Hypot, [-Inf, 1], [-1, 0]),
+        (Ops.XLogY,   [0, 0],      [-Inf, 0]),  (Ops.XLogY,   [0, 2],     [Math.Log(2), 0]), (Ops.XLogY, [1, 0],  [-Inf, Inf]),
+        (Ops.LogAddExp, [Inf, 0],  [1, 0]),     (Ops.LogAddExp, [-Inf, 0], [0, 1]),    (Ops.LogAddExp, [Inf, Inf], [0.5, 0.5]), (Ops.LogAddExp, [-Inf, -Inf], [0.5, 0.5]),
+        (Ops.Log2,    [0],         [Inf]),      (Ops.Log10,   [0],        [Inf]),      (Ops.Logit,    [0],      [Inf]),      (Ops.Logit, [1],       [Inf]),
+        (Ops.Exp2,    [-Inf],      [0]),        (Ops.Exp2,    [Inf],      [Inf]),      (Ops.Asinh,    [Inf],    [0]),        (Ops.Asinh, [-Inf],    [0]),
+        (Ops.Acosh,   [1],         [Inf]),      (Ops.Acosh,   [0.5],      [NaN]),      (Ops.Acosh,    [Inf],    [0]),        (Ops.Atanh, [1],       [Inf]),      (Ops.Atanh, [-1], [Inf]),
+        (Ops.Sinc,    [0],         [0]),        (Ops.Sinc,    [Inf],      [0]),        (Ops.Erf,      [Inf],    [0]),        (Ops.Erfc,  [-Inf],    [0]),
+        (Ops.NormalCdf, [-Inf],    [0]),        (Ops.Lgamma,  [0],        [-Inf]),     (Ops.Lgamma,   [-1],     [NaN]),      (Ops.Lgamma, [Inf],    [Inf]),
+        (Ops.Digamma, [0],         [Inf]),      (Ops.Digamma, [-1],       [Inf]),      (Ops.Digamma,  [Inf],    [0]),        (Ops.Polygamma, [1, 0], [0, -Inf]),
+        (Ops.Silu,    [-Inf],      [0]),        (Ops.Silu,    [Inf],      [1]),        (Ops.Gelu,     [-Inf],   [0]),        (Ops.Gelu,  [Inf],     [1]),
+        (Ops.Softsign, [0],        [1]),        (Ops.Softsign, [Inf],     [0]),        (Ops.Softsign, [-Inf],   [0]),
     ];
 
     /// <summary>What is made of x, where, and its gradient there.</summary>
     private static readonly (string Name, Func<Expr, Expr> Of, double[] At, double[] Gradient)[] Composites =
     [
+        ("mish at infinities",          x => Mish(x).Sum(),                [-Inf, Inf],         [0, 1]),
+        ("gelu tanh at infinities",     x => GeluTanh(x).Sum(),            [-Inf, Inf],         [0, 1]),
+        ("log sigmoid",                 x => LogSigmoid(x).Sum(),          [0, -Inf, Inf],      [0.5, 1, 0]),
+        ("elu",                         x => Elu(x).Sum(),                 [0, -Inf, Inf],      [1, 0, 1]),
+        ("elu with lesser slope left",  x => Elu(x, 0.5).Sum(),            [0],                 [0.5]),
+        ("selu",                        x => Selu(x).Sum(),                [0],                 [1.0507009873554805]),
+        ("hard tanh at its bounds",     x => HardTanh(x).Sum(),            [-1, 0, 1],          [0, 1, 0]),
+        ("1/√x",                        x => Rsqrt(x).Sum(),               [4, Inf],            [-0.0625, 0]),
+        ("1/√x at 0",                   x => Rsqrt(x).Sum(),               [0],                 [-Inf]),
         ("max of ties",                 x => x.Maximum(),                  [1, 3, 3],          [0, 0.5, 0.5]),
         ("min of ties",                 x => x.Minimum(),                  [1, 1, 1, 1],       [0.25, 0.25, 0.25, 0.25]),
         ("max of infinities",           x => x.Maximum(),                  [-Inf, -Inf],       [0.5, 0.5]),
@@ -114,6 +138,29 @@ public sealed class Conventions
         var one = new Dense(Shape.Scalar, 1);
         var second = Laws.Reverse(Laws.Reverse(Pow(x, 2), one, [x])[0], one, [x])[0];
         Assert.Equal(2, Evaluate.Of(second, (x, new Dense(Shape.Scalar, 0))).Number);
+    }
+
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    [InlineData(2, -Math.PI * Math.PI / 3)]
+    [InlineData(3, 0)]
+    [InlineData(4, Math.PI * Math.PI * Math.PI * Math.PI / 5)]
+    public void The_cardinal_sine_is_exact_at_0_to_every_order(int order, double expected)
+    {
+        var x = Input("x");
+        var y = Enumerable.Range(0, order).Aggregate(Sinc(x), (f, _) => Laws.Reverse(f, new(Shape.Scalar, 1), [x])[0]);
+        Same(expected, Evaluate.Of(y, (x, new Dense(Shape.Scalar, 0))).Number, $"derivative {order} of sinc");
+    }
+
+    [Fact]
+    public void The_mixed_second_derivative_of_a_log_b_is_1_over_b_also_where_a_is_0()
+    {
+        var (a, b, one) = (Input("a"), Input("b"), new Dense(Shape.Scalar, 1));
+        var first = Laws.Reverse(XLogY(a, b), one, [a, b]);
+        (Variable, Dense)[] at = [(a, new Dense(Shape.Scalar, 0)), (b, new Dense(Shape.Scalar, 4))];
+        Same(0.25, Evaluate.Of(Laws.Reverse(first[0], one, [b])[0], at).Number, "∂²/∂b∂a");
+        Same(0.25, Evaluate.Of(Laws.Reverse(first[1], one, [a])[0], at).Number, "∂²/∂a∂b");
     }
 
     private static void Same(double expected, double found, string where) =>

@@ -9,7 +9,8 @@ public sealed class Sharing(ITestOutputHelper output)
     private const int NodesPerNode = 5;
 
     // Partials that are formulas of many nodes, and running products, whose length grows with the axis.
-    private static readonly IReadOnlyList<object> Costly = [Ops.Pow, Ops.Atan2, Ops.Max, Ops.Min, Ops.Where, Monoids.Product, Monoids.Max, Monoids.Min];
+    private static readonly IReadOnlyList<object> Costly = [Ops.Pow, Ops.Atan2, Ops.Hypot, Ops.Unit, Ops.XLogY, Ops.Max, Ops.Min, Ops.Clamp, Ops.Where, Ops.Silu, Ops.Gelu,
+        Monoids.Product, Monoids.Max, Monoids.Min];
 
     /// <summary>Graphs of n steps with more than 2ⁿᐟ² paths.</summary>
     private static readonly (string Name, Func<Variable, int, Expr> Of)[] Graphs =

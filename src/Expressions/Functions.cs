@@ -26,22 +26,56 @@ public static class Functions
     public static Expr Sign(Expr x) => Ops.Sign.Of(x);
     /// <summary>The greatest integer that is at most x.</summary>
     public static Expr Floor(Expr x) => Ops.Floor.Of(x);
+    /// <summary>The least integer that is at least x.</summary>
+    public static Expr Ceil(Expr x) => Ops.Ceil.Of(x);
+    /// <summary>The whole part of x, towards 0.</summary>
+    public static Expr Trunc(Expr x) => Ops.Trunc.Of(x);
+    /// <summary>The nearest integer; the even one of two.</summary>
+    public static Expr Round(Expr x) => Ops.Round.Of(x);
+    /// <summary>What is left of a after whole steps of b towards 0, as by the operator % of C#: it has the sign of a.</summary>
+    public static Expr Mod(Expr a, Expr b) => Ops.Mod.Of(a, b);
+    /// <summary>|a| with the sign of b; the derivative at 0 is 0.</summary>
+    public static Expr CopySign(Expr a, Expr b) => Ops.CopySign.Of(a, b);
     /// <summary>x².</summary>
     public static Expr Square(Expr x) => Ops.Square.Of(x);
+    /// <summary>1 - x², with every digit near 1 and -1.</summary>
+    public static Expr OneLessSquare(Expr x) => Ops.OneLessSquare.Of(x);
     /// <summary>The square root.</summary>
     public static Expr Sqrt(Expr x) => Ops.Sqrt.Of(x);
     /// <summary>The cube root.</summary>
     public static Expr Cbrt(Expr x) => Ops.Cbrt.Of(x);
+    /// <summary>1 / √x.</summary>
+    public static Expr Rsqrt(Expr x) => 1 / Sqrt(x);
+    /// <summary>1 / x.</summary>
+    public static Expr Reciprocal(Expr x) => 1 / x;
+    /// <summary>√(a² + b²), without overflow; the derivative at (0, 0) is 0.</summary>
+    public static Expr Hypot(Expr a, Expr b) => Ops.Hypot.Of(a, b);
+    /// <summary>a / √(a² + b²), the first coordinate of the point (a, b) brought to the unit circle; 0 at (0, 0).</summary>
+    public static Expr Unit(Expr a, Expr b) => Ops.Unit.Of(a, b);
     /// <summary>a to the power b.</summary>
     public static Expr Pow(Expr a, Expr b) => Ops.Pow.Of(a, b);
     /// <summary>eˣ.</summary>
     public static Expr Exp(Expr x) => Ops.Exp.Of(x);
     /// <summary>eˣ - 1.</summary>
     public static Expr Expm1(Expr x) => Ops.Expm1.Of(x);
+    /// <summary>2 to the power x.</summary>
+    public static Expr Exp2(Expr x) => Ops.Exp2.Of(x);
     /// <summary>The natural logarithm.</summary>
     public static Expr Log(Expr x) => Ops.Log.Of(x);
     /// <summary>log(1 + x).</summary>
     public static Expr Log1p(Expr x) => Ops.Log1p.Of(x);
+    /// <summary>The logarithm to base 2.</summary>
+    public static Expr Log2(Expr x) => Ops.Log2.Of(x);
+    /// <summary>The logarithm to base 10.</summary>
+    public static Expr Log10(Expr x) => Ops.Log10.Of(x);
+    /// <summary>log(x / (1 - x)), the inverse of the sigmoid.</summary>
+    public static Expr Logit(Expr x) => Ops.Logit.Of(x);
+    /// <summary>a·log b, and 0 where a is 0.</summary>
+    public static Expr XLogY(Expr a, Expr b) => Ops.XLogY.Of(a, b);
+    /// <summary>log(eᵃ + eᵇ), without overflow.</summary>
+    public static Expr LogAddExp(Expr a, Expr b) => Ops.LogAddExp.Of(a, b);
+    /// <summary>eᵃ / (eᵃ + eᵇ), without overflow.</summary>
+    public static Expr Share(Expr a, Expr b) => Ops.Share.Of(a, b);
     /// <summary>The sine.</summary>
     public static Expr Sin(Expr x) => Ops.Sin.Of(x);
     /// <summary>The cosine.</summary>
@@ -64,16 +98,52 @@ public static class Functions
     public static Expr Tanh(Expr x) => Ops.Tanh.Of(x);
     /// <summary>1 / cosh² x.</summary>
     public static Expr Sech2(Expr x) => Ops.Sech2.Of(x);
+    /// <summary>The inverse hyperbolic sine.</summary>
+    public static Expr Asinh(Expr x) => Ops.Asinh.Of(x);
+    /// <summary>The inverse hyperbolic cosine.</summary>
+    public static Expr Acosh(Expr x) => Ops.Acosh.Of(x);
+    /// <summary>The inverse hyperbolic tangent.</summary>
+    public static Expr Atanh(Expr x) => Ops.Atanh.Of(x);
+    /// <summary>sin(πx) / (πx), which is 1 at 0; every derivative is exact there.</summary>
+    public static Expr Sinc(Expr x) => Ops.Sinc.Of(x);
+    /// <summary>The derivative of sinc of an order, which is rounded to a whole number.</summary>
+    public static Expr SincDerivative(Expr order, Expr x) => Ops.SincDerivative.Of(order, x);
+    /// <summary>e to the power -x².</summary>
+    public static Expr Gaussian(Expr x) => Ops.Gaussian.Of(x);
+    /// <summary>The error function.</summary>
+    public static Expr Erf(Expr x) => Ops.Erf.Of(x);
+    /// <summary>1 - erf x, with every digit in the right tail.</summary>
+    public static Expr Erfc(Expr x) => Ops.Erfc.Of(x);
+    /// <summary>The density of the normal distribution.</summary>
+    public static Expr NormalPdf(Expr x) => Ops.NormalPdf.Of(x);
+    /// <summary>The distribution function of the normal distribution.</summary>
+    public static Expr NormalCdf(Expr x) => Ops.NormalCdf.Of(x);
+    /// <summary>log|Γ(x)|.</summary>
+    public static Expr Lgamma(Expr x) => Ops.Lgamma.Of(x);
+    /// <summary>The derivative of log|Γ(x)|.</summary>
+    public static Expr Digamma(Expr x) => Ops.Digamma.Of(x);
+    /// <summary>The second derivative of log|Γ(x)|.</summary>
+    public static Expr Trigamma(Expr x) => Polygamma(1, x);
+    /// <summary>The derivative of digamma of an order, which is rounded to a whole number.</summary>
+    public static Expr Polygamma(Expr order, Expr x) => Ops.Polygamma.Of(order, x);
     /// <summary>1 / (1 + e⁻ˣ).</summary>
     public static Expr Sigmoid(Expr x) => Ops.Sigmoid.Of(x);
     /// <summary>log(1 + eˣ).</summary>
     public static Expr Softplus(Expr x) => Ops.Softplus.Of(x);
     /// <summary>max(x, 0).</summary>
     public static Expr Relu(Expr x) => Ops.Relu.Of(x);
+    /// <summary>x·sigmoid(x), and 0 at -∞.</summary>
+    public static Expr Silu(Expr x) => Ops.Silu.Of(x);
+    /// <summary>x·normalCdf(x), and 0 at -∞.</summary>
+    public static Expr Gelu(Expr x) => Ops.Gelu.Of(x);
+    /// <summary>x / (1 + |x|).</summary>
+    public static Expr Softsign(Expr x) => Ops.Softsign.Of(x);
     /// <summary>The greater of a and b.</summary>
     public static Expr Max(Expr a, Expr b) => Ops.Max.Of(a, b);
     /// <summary>The lesser of a and b.</summary>
     public static Expr Min(Expr a, Expr b) => Ops.Min.Of(a, b);
+    /// <summary>x, but at least a lower and at most an upper bound; at a bound the derivative by x is 0.</summary>
+    public static Expr Clamp(Expr x, Expr low, Expr high) => Ops.Clamp.Of(x, low, high);
     /// <summary>1 where a = b, else 0.</summary>
     public static Expr Equal(Expr a, Expr b) => Ops.Equal.Of(a, b);
     /// <summary>1 where a ≠ b, else 0.</summary>
@@ -88,6 +158,8 @@ public static class Functions
     public static Expr Where(Expr condition, Expr a, Expr b) => Ops.Where.Of(condition, a, b);
     /// <summary>x, seen by differentiation as a constant.</summary>
     public static Expr StopGradient(Expr x) => Ops.StopGradient.Of(x);
+    /// <summary>1 where x is NaN, else 0.</summary>
+    public static Expr IsNaN(Expr x) => NotEqual(x, x);
 #pragma warning restore format
 
     extension(Expr x)
@@ -146,6 +218,30 @@ public static class Functions
         /// <summary>x[i]·y[j] for every pair of elements.</summary>
         public Expr Outer(Expr y) => x.Contract(y, [], []);
     }
+
+    /// <summary>log sigmoid(x).</summary>
+    public static Expr LogSigmoid(Expr x) => -Softplus(-x);
+
+    /// <summary>x where positive, else α·(eˣ - 1). Where the slope jumps, at 0 for α other than 1, it is the lesser.</summary>
+    public static Expr Elu(Expr x, double alpha = 1) => Where(alpha > 1 ? x >= 0 : x > 0, x, alpha * Expm1(x));
+
+    /// <summary>The self-normalising <see cref="Elu"/>: 1.0507 times that of α = 1.6733.</summary>
+    public static Expr Selu(Expr x) => 1.0507009873554805 * Elu(x, 1.6732632423543772);
+
+    /// <summary>x·tanh(softplus(x)), and 0 at -∞.</summary>
+    // The bounds, which no other number reaches, keep 0·∞ out of the limits.
+    public static Expr Mish(Expr x) => Max(x, -1000) * Tanh(Softplus(Clamp(x, -1000, 1000)));
+
+    /// <summary>The widespread approximation of <see cref="Gelu"/>, x·(1 + tanh(√(2/π)·(x + 0.044715·x³))) / 2.</summary>
+    // (1 + tanh u) / 2 = sigmoid(2u), which keeps its digits in the left tail; the bounds are as in Mish.
+    public static Expr GeluTanh(Expr x)
+    {
+        var c = Clamp(x, -1000, 1000);
+        return Max(x, -1000) * Sigmoid(1.5957691216057308 * (c + 0.044715 * c * Square(c)));
+    }
+
+    /// <summary>x, but at least -1 and at most 1; at these the derivative is 0.</summary>
+    public static Expr HardTanh(Expr x) => Clamp(x, -1, 1);
 
     /// <summary>log Σ eˣ over one axis, without overflow; -∞ where every entry is -∞, and the derivative there is 0.</summary>
     public static Expr LogSumExp(Expr x, int axis)

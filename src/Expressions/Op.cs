@@ -122,7 +122,8 @@ internal sealed class CallFinder : ExpressionVisitor
 
     protected override Expression VisitMethodCall(MethodCallExpression node)
     {
-        found |= node.Method.Name is not (nameof(Math.Abs) or nameof(Math.Max) or nameof(Math.Min) or nameof(Math.Floor));
+        found |= node.Method.Name is not (nameof(Math.Abs) or nameof(Math.Max) or nameof(Math.Min) or nameof(Math.Floor)
+            or nameof(Math.Ceiling) or nameof(Math.Truncate) or nameof(Math.Round) or nameof(Math.CopySign) or nameof(double.IsNaN));
         return base.VisitMethodCall(node);
     }
 }
@@ -148,6 +149,12 @@ public sealed record Domain(double Low, double High, Sequence<double> Kinks)
     /// <summary>Numbers between -1 and 1.</summary>
     public static readonly Domain Unit = new(-0.9, 0.9, []);
 
+    /// <summary>Numbers above 1.</summary>
+    public static readonly Domain AboveOne = new(1.2, 4, []);
+
+    /// <summary>Numbers between 0 and 1.</summary>
+    public static readonly Domain Probability = new(0.1, 0.9, []);
+
     /// <summary>Numbers between -π/2 and π/2, where the tangent has no pole.</summary>
     public static readonly Domain QuarterTurn = new(-1.3, 1.3, []);
 
@@ -156,6 +163,12 @@ public sealed record Domain(double Low, double High, Sequence<double> Kinks)
 
     /// <summary>Numbers other than integers.</summary>
     public static readonly Domain NonInteger = new(-3, 3, [-3, -2, -1, 0, 1, 2, 3]);
+
+    /// <summary>Numbers other than those halfway between integers.</summary>
+    public static readonly Domain NonHalf = new(-3, 3, [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5]);
+
+    /// <summary>Orders, which count as the nearest whole number; tests draw those near 1.</summary>
+    public static readonly Domain Order = new(0.6, 1.4, []);
 }
 
 /// <summary>How an operation prints: a template with a place for each operand, and how tightly it binds.</summary>

@@ -1,10 +1,12 @@
 namespace ExprGrad;
 
 /// <summary>
-/// Functions that .NET lacks or computes without correct digits, each within 2 units in the last place over the whole number line:
-/// signed zeros keep their sign, subnormals their digits, and infinities give the limits.
+/// Functions that .NET lacks or computes without correct digits, each within about 2 units in the last place over the whole number line (the
+/// derivatives of log Γ within 4 left of 0), near their zeros too: signed zeros keep their sign, subnormals their digits, and infinities give the limits. An overload for
+/// <see cref="float"/> is the function for <see cref="double"/>, rounded.
 /// </summary>
-public static class Special
+/// <remarks>Polynomials are Chebyshev interpolants found in 60 digits by <c>properties/accuracy/polynomials.py</c>.</remarks>
+public static partial class Special
 {
     /// <summary>eˣ - 1, with all its digits near 0, where the subtraction would lose them.</summary>
     // Kahan: where u = eˣ is rounded, log u tells by how much, and eˣ - 1 = (u - 1) + u·(x - log u) to first order; the differences are exact.
@@ -48,6 +50,40 @@ public static class Special
         return e < 0.0625 ? 4 * e - 4 * e * (q / (1 + q)) : 4 * e / (1 + q);
     }
 
+    /// <summary>log(1 - eˣ) for x &lt; 0, with all its digits at both ends.</summary>
+    // M. Mächler, "Accurately computing log(1 - exp(-|a|))", 2012: the form changes where eˣ is 1/2.
+    public static double Log1mexp(double x) => x > -0.6931471805599453 ? Math.Log(-Expm1(x)) : Log1p(-Math.Exp(x));
+
+    /// <summary>log(x / (1 - x)), the inverse of <see cref="Sigmoid(double)"/>, with all its digits near 1/2.</summary>
+    // In the middle half 2x - 1 is exact, and so is the divisor; log1p of their quotient is well conditioned.
+    public static double Logit(double x) =>
+        !(Math.Abs(x - 0.5) <= 0.25) ? Math.Log(x / (1 - x))
+        : x < 0.5 ? -Log1p((1 - 2 * x) / x)
+        : Log1p((2 * x - 1) / (1 - x));
+
+    /// <summary>log(eᵃ + eᵇ), without overflow.</summary>
+    public static double LogAddExp(double a, double b)
+    {
+        if (a == b)
+            return a + 0.6931471805599453;
+        var (greater, less) = (Math.Max(a, b), Math.Min(a, b));
+        var y = greater + Log1p(Math.Exp(less - greater));
+        return Math.Abs(y) < 0.5 && greater < 0 ? NearZero.LogAddExp(greater, less) : y;
+    }
+
+    /// <summary>eᵃ / (eᵃ + eᵇ), without overflow; 1/2 for two equal infinities.</summary>
+    // The rounding of the difference, which exp would magnify, is found exactly and repaired to first order.
+    public static double Share(double a, double b)
+    {
+        if (a == b)
+            return 0.5;
+        var d = a - b;
+        var y = Sigmoid(d);
+        var back = d - a;
+        var rounding = a - (d - back) - (b + back);
+        return Math.Abs(rounding) < 1 ? y + y * Sigmoid(-d) * rounding : y;
+    }
+
     /// <inheritdoc cref="Expm1(double)"/>
     public static float Expm1(float x) => (float)Expm1((double)x);
 
@@ -62,4 +98,28 @@ public static class Special
 
     /// <inheritdoc cref="Sech2(double)"/>
     public static float Sech2(float x) => (float)Sech2((double)x);
+
+    /// <inheritdoc cref="Log1mexp(double)"/>
+    public static float Log1mexp(float x) => (float)Log1mexp((double)x);
+
+    /// <inheritdoc cref="Logit(double)"/>
+    public static float Logit(float x) => (float)Logit((double)x);
+
+    /// <inheritdoc cref="LogAddExp(double, double)"/>
+    public static float LogAddExp(float a, float b) => (float)LogAddExp((double)a, b);
+
+    /// <inheritdoc cref="Share(double, double)"/>
+    public static float Share(float a, float b) => (float)Share((double)a, b);
+
+    // c₀ + c₁x + c₂x² + ...
+    private static double Polynomial(double x, ReadOnlySpan<double> c)
+    {
+        var sum = c[^1];
+        for (var i = c.Length - 2; i >= 0; i--)
+        {
+            sum = Math.FusedMultiplyAdd(sum, x, c[i]);
+        }
+
+        return sum;
+    }
 }

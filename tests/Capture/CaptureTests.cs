@@ -114,7 +114,7 @@ namespace ExprGrad.Tests.Capturing
         [Fact]
         public void EveryRowThatIsAMethod_IsCaptured()
         {
-            foreach (var op in Ops.All.Where(op => op.Value.Body is MethodCallExpression && op != Ops.Relu))
+            foreach (var op in Ops.All.Where(op => op.Value.Body is MethodCallExpression && op != Ops.Relu && op != Ops.Clamp))
             {
                 var map = Assert.IsType<Map>(Capture.Of(op.Value).Outputs[0].Value);
                 Assert.Same(op, map.Op);
@@ -245,13 +245,13 @@ namespace ExprGrad.Tests.Capturing
                     }
 
                     value = Value(Capture.Of(Expression.Lambda(Expression.Add(left, right), x)), 0.5);
-                    message = Record.Exception(() => Capture.Of(Expression.Lambda(Expression.Modulo(left, right), x)))?.Message;
+                    message = Record.Exception(() => Capture.Of(Expression.Lambda(Expression.Call(typeof(Math), nameof(Math.IEEERemainder), null, left, right), x)))?.Message;
                 },
                 256 * 1024);
             thread.Start();
             thread.Join();
             Assert.Equal(depth + 1.0, value);
-            Assert.StartsWith("cannot capture `(… + 1 + 1", message, StringComparison.Ordinal);
+            Assert.StartsWith("cannot capture `Math.IEEERemainder(… + 1 + 1", message, StringComparison.Ordinal);
         }
 
         private static void Same(LambdaExpression lambda, double[] points) => Same(lambda, points, Capture.Of(lambda));

@@ -29,6 +29,8 @@ internal static class LaneForms
     private const double Ln2Low = -0.00021219444005469057;      // ln 2 - Ln2High
     private const double TanPi8 = 0.41421356237309503;
     private const double Tan3Pi8 = 2.414213562373095;
+    private const double SqrtHalf = 0.7071067811865476;
+    private const double SqrtHalfPi = 1.2533141373155003;       // √(2π) / 2
     private const double PiLow = 1.2246467991473532e-16;        // π - Math.PI
 
     // (eʳ - 1 - r) / r² for |r| <= ln(2) / 2
@@ -67,6 +69,20 @@ internal static class LaneForms
         Row(x => Math.Cosh(x),     x => Let(HalfExpm1(Math.Abs(x)) + 0.5, g => g + 0.25 / g)),
         Row(x => Sigmoid(x),       x => Let(Math.Exp(-Math.Abs(x)), e => (x >= 0 ? 1 : e) / (1 + e))),
         Row(x => Sech2(x),         x => Let(Math.Exp(-2 * Math.Abs(x)), e => 4 * e / Math.FusedMultiplyAdd(e, 2 + e, 1))),
+
+        Row(x => double.Exp2(x),   x => Let(Math.Min(Math.Max(x, -1100), 1100), c => Let(Math.Round(c), k => Let((c - k) * Ln2, r =>
+                                            Bits.Scale(1 + (r + r * r * Polynomial(r, ExpTerms)), k))))),
+        // e to the rounding of x² is 1 plus it
+        Row(x => Gaussian(x),      x => Let(x * x, p => Let(Math.Exp(-p), e => p < 1600 ? e - e * Math.FusedMultiplyAdd(x, x, -p) : e))),
+        Row(x => NormalPdf(x),     x => Let(x * x, p => Let(Math.Exp(-0.5 * p), e =>
+                                        (p < 1600 ? e - e * (0.5 * Math.FusedMultiplyAdd(x, x, -p)) : e) * 0.3989422804014327))),
+        Row(x => InnerErf(x),      x => x + x * Polynomial(x * x, ErfTerms)),
+        Row(x => OuterErfcx(x),    x => Let(Math.Min(Math.Max(x, 0.5), 1e6), c => Polynomial((c - 4) / (c + 4), TailTerms) / (1 + 2 * c))),
+        Row(x => Erf(x),           x => Let(Math.Abs(x), a => a > 1 ? Math.CopySign(1 - Gaussian(a) * OuterErfcx(a), x) : InnerErf(x))),
+        Row(x => Erfc(x),          x => Let(Math.Abs(x), a => a < 0.5 ? 1 - InnerErf(x) :
+                                        Let(Gaussian(a) * OuterErfcx(a), t => x < 0 ? 2 - t : t))),
+        Row(x => NormalCdf(x),     x => Let(Math.Abs(x) * SqrtHalf, a => a < 0.5 ? 0.5 + 0.5 * InnerErf(x * SqrtHalf) :
+                                        Let(NormalPdf(x) * SqrtHalfPi * OuterErfcx(a), t => x > 0 ? 1 - t : t))),
 
         // 2 atanh s = f - s·(f - R) loses nothing, as f is exact
         Row(x => LogNearOne(x),    f => Let(f / (2 + f), s => Let(s * s, w => f - s * (f - w * Polynomial(w, LogTerms))))),
@@ -117,6 +133,12 @@ internal static class LaneForms
 
     /// <summary>log(1 + f) for 1 + f in [√½, √2), named here for the rows that share it.</summary>
     public static double LogNearOne(double f) => Log1p(f);
+
+    /// <summary>erf x for |x| at most 1, named here for the rows that share it.</summary>
+    public static double InnerErf(double x) => Erf(x);
+
+    /// <summary>exp(x²)·erfc x for x at least 1/2, named here for the rows that share it.</summary>
+    public static double OuterErfcx(double x) => Erfcx(x);
 
     private static (LambdaExpression, LambdaExpression) Row(Unary scalar, Unary lanes) => (scalar, lanes);
 

@@ -9,7 +9,8 @@ public readonly record struct Cost(double Work, int Nodes, int Reads)
     // One instruction each.
     private static readonly HashSet<Op> Simple =
     [
-        Ops.Add, Ops.Sub, Ops.Mul, Ops.Neg, Ops.Abs, Ops.Square, Ops.Sign, Ops.Floor, Ops.Relu, Ops.Max, Ops.Min, Ops.Where, Ops.StopGradient,
+        Ops.Add, Ops.Sub, Ops.Mul, Ops.Neg, Ops.Abs, Ops.Square, Ops.OneLessSquare, Ops.Sign, Ops.Floor, Ops.Ceil, Ops.Trunc, Ops.Round, Ops.CopySign, Ops.Relu, Ops.Max, Ops.Min,
+        Ops.Clamp, Ops.Where, Ops.StopGradient,
         Ops.Less, Ops.LessOrEqual, Ops.Greater, Ops.GreaterOrEqual, Ops.Equal, Ops.NotEqual, Ops.And, Ops.Or, Ops.Not,
     ];
 

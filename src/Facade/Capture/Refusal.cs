@@ -20,7 +20,6 @@ internal static class Refusal
         ((double x, double y) => Math.MinMagnitude(x, y),                       NoRow,                           (double x, double y) => Math.Abs(x) <= Math.Abs(y) ? x : y),
         ((double x, double y) => double.MaxNumber(x, y),                        "it discards NaN",               (double x, double y) => Math.Max(x, y)),
         ((double x, double y) => double.MinNumber(x, y),                        "it discards NaN",               (double x, double y) => Math.Min(x, y)),
-        ((double x, double y) => Math.CopySign(x, y),                           SignBit,                         (double x, double y) => y < 0 ? -Math.Abs(x) : Math.Abs(x)),
         ((double x) => double.IsNegative(x),                                    SignBit,                         (double x) => x < 0),
         ((double x) => double.IsPositive(x),                                    SignBit,                         (double x) => x >= 0),
         ((double x) => Math.ReciprocalEstimate(x),                              Estimate,                        (double x) => 1 / x),
@@ -65,9 +64,7 @@ internal static class Refusal
 
     /// <summary>An operator without a row.</summary>
     public static CaptureException Operator(Expression node, Type kind) =>
-        node is BinaryExpression { NodeType: ExpressionType.Modulo } b && kind == typeof(double)
-            ? Of(node, NoRow, Source.Of((double x, double y) => x - y * Math.Truncate(x / y), [b.Left, b.Right]))
-        : Captured.IsNumber(kind) && kind != typeof(double)
+        Captured.IsNumber(kind) && kind != typeof(double)
             ? Of(node, $"arithmetic of {Source.Of(kind)} is not that of real numbers", $"(double){First(node)} and operators of double")
         : Of(node);
 

@@ -1,0 +1,100 @@
+"""Writes reference.txt: exact values and first two derivatives of the rows of Ops, over their whole domains, tails and near singularities.
+
+    python3 reference.py > reference.txt          (needs mpmath; takes a minute)
+
+A line is the row, the operands, the value, the first derivatives, the second ones (of two operands: aa, ab, bb), each rounded to double
+from 50 digits or more. What overflows a double, in value or derivative, is left out.
+"""
+from mpmath import *
+
+PLAIN = [-30, -7.5, -2.25, -1.1, -0.7, -0.3, -0.01, 0.02, 0.4, 0.9, 1.3, 3.7, 12.5, 25]
+SMALL = [-1e-5, 1e-9, -1e-17, 1e-100, 1e-300]
+LARGE = [-1e8, 1e8, -1e20, 1e20]
+VAST = [-1e160, 1e160, 1e300]
+TAIL = [-700, -300, -100, -45, -37.5, 37.5, 45, 100, 300, 700]
+NORMAL = [-37.4, -26, -15, -8.5, -5.5, 5.5, 8.5, 15, 26]
+REAL = PLAIN + SMALL + LARGE
+POSITIVE = [x for x in PLAIN + SMALL + LARGE + VAST if x > 0] + [0.999, 0.9999999999, 1.0000000001, 1.5, 2, 7, 1e-20]
+UNIT = [x for x in PLAIN + SMALL if abs(x) < 1] + [0.999, -0.99999999, 1 - 2.0 ** -53, -1 + 2.0 ** -52]
+PAIRS = [(3, 4), (0.3, 2.5), (1e-8, 1), (1, 1e-8), (1e200, 1e190), (1e-200, 2e-200), (2.5, 2.5), (7, 0.125)]
+BOTH = PAIRS + [(-a, b) for a, b in PAIRS] + [(a, -b) for a, b in PAIRS]
+TURNS = [x + d for x in (-2, -1, -0.5, 0.5, 1, 1.5, 3) for d in (0, 1e-6)] + [-0.3, 0.2, 0.43, 10.3, 100.7, 1e5 + 0.3]
+
+normal = lambda x: erfc(-x / sqrt(mpf(2))) / 2
+positive = lambda x: log1p(exp(-abs(x))) + (x if x > 0 else 0)
+sinc = sincpi
+
+ROWS = {
+    "add": (lambda a, b: a + b, BOTH), "sub": (lambda a, b: a - b, BOTH), "mul": (lambda a, b: a * b, BOTH), "div": (lambda a, b: a / b, BOTH),
+    "neg": (lambda x: -x, REAL), "abs": (abs, REAL), "square": (lambda x: x * x, REAL), "relu": (lambda x: x if x > 0 else mpf(0), REAL),
+    "sqrt": (sqrt, POSITIVE), "cbrt": (cbrt, POSITIVE),
+    "pow": (lambda a, b: a ** b, [(0.3, 2.5), (3, 4), (1.0001, 1000), (1e-8, 3), (1e8, -3.5), (2, -0.5), (7, 0.125), (0.5, 600)]),
+    "hypot": (lambda a, b: sqrt(a * a + b * b), BOTH), "unit": (lambda a, b: a / sqrt(a * a + b * b), BOTH),
+    "exp": (exp, REAL[:-2] + TAIL), "expm1": (expm1, REAL[:-2] + TAIL), "exp2": (lambda x: 2 ** x, REAL[:-2] + TAIL),
+    "log": (log, POSITIVE), "log2": (lambda x: log(x) / log(2), POSITIVE), "log10": (lambda x: log(x) / log(10), POSITIVE),
+    "log1p": (log1p, [x for x in REAL if x > -1] + [-0.999, -1 + 2.0 ** -53, 1e160]),
+    "logit": (lambda x: log(x / (1 - x)), [x for x in UNIT if x > 0] + [0.5 + 1e-9, 0.4999, 0.3, 0.25, 0.74, 1e-20]),
+    "xlogy": (lambda a, b: a * log(b), [(a, abs(b)) for a, b in BOTH]),
+    "share": (lambda a, b: 1 / (1 + exp(b - a)), [(1, 2), (-3, 4), (700, 699.9), (-40, 1e-5), (0.1, -37.3), (2.5, 2.5), (1e-3, -300.3)]),
+    "oneLessSquare": (lambda x: 1 - x * x, UNIT + PLAIN),
+    "logaddexp": (lambda a, b: log(exp(a) + exp(b)), [(1, 2), (-3, 4), (700, 699), (-800, -801), (100, -100), (-0.5, -0.9), (-0.7, -0.68), (-40, 1e-5),
+        (-1e-9, -20), (2.5, 2.5), (-0.6931471805599453, -0.6931471805599454), (-0.1, -2.3521684610440907)]),
+    "sin": (sin, REAL), "cos": (cos, REAL), "tan": (tan, REAL), "asin": (asin, UNIT), "acos": (acos, UNIT), "atan": (atan, REAL),
+    "atan2": (lambda a, b: atan2(a, b), BOTH),
+    "sinh": (sinh, REAL[:-4] + TAIL), "cosh": (cosh, REAL[:-4] + TAIL), "tanh": (tanh, REAL[:-4] + TAIL), "sech²": (lambda x: sech(x) ** 2, REAL[:-4] + TAIL),
+    "asinh": (asinh, REAL + VAST), "acosh": (acosh, [x for x in POSITIVE if x > 1] + [1 + 2.0 ** -52, 1e160]), "atanh": (atanh, UNIT),
+    "sinc": (sinc, SMALL + TURNS), "sincDerivative": (lambda n, x: sincs(n, x), [(n, x) for n in (1, 2, 3, 5) for x in SMALL[:3] + [0.2, 0.43, -0.75, 1.3, 3.7, 10.3]]),
+    "gaussian": (lambda x: exp(-x * x), PLAIN[1:-1] + SMALL + NORMAL), "erf": (erf, REAL + NORMAL),
+    "erfc": (erfc, [x for x in REAL + NORMAL if x < 30]), "normalPdf": (lambda x: exp(-x * x / 2) / sqrt(2 * pi), PLAIN + SMALL + NORMAL), "normalCdf": (normal, PLAIN + SMALL + NORMAL),
+    "lgamma": (lambda x: log(abs(gamma(x))) if abs(x) < 200 else loggamma(x).real, POSITIVE[:-5] + [1e-9, 1 + 1e-12, 2 - 1e-12, 2 + 1e-6, 2.9, 4.4, 9.9, 10.1, 35, -0.2, -0.7, -1.5, -2.4570247382208006,
+        -2.7476826467274127, -3.1435808883499798, -3.955294284858598, -2.45702473822081, -2.457025, -6.9998015078906375, -7.999975197095822, -8.0000248002, -5.01, -5.3, -9.999, -20.5, -33.7, -40.3, -100.25]),
+    "digamma": (digamma, POSITIVE[:-6] + [1.4616321449683622, 1.4616321449683625, 1.46, 2.9, 9.9, 10.1, 35, -0.2, -0.5040830082644554, -1.5734984731623904, -2.3, -7.8, -40.3, -100.25, -1e5 - 0.3]),
+    "polygamma": (lambda n, x: psis(n, x), [(n, x) for n in (1, 2, 3, 6) for x in (1e-5, 0.3, 1, 1.9, 7.3, 25, 1e8, -0.3, -1.7, -25.2)]),
+    "sigmoid": (lambda x: 1 / (1 + exp(-x)), REAL[:-4] + TAIL), "softplus": (positive, REAL[:-4] + TAIL),
+    "silu": (lambda x: x / (1 + exp(-x)), REAL[:-4] + TAIL), "gelu": (lambda x: x * normal(x), PLAIN + SMALL + NORMAL),
+    "softsign": (lambda x: x / (1 + abs(x)), REAL + VAST), "copySign": (lambda a, b: abs(a) * sign(b), BOTH),
+    "mod": (lambda a, b: a - b * int(a / b), [(5.5, 2), (-5.5, 2), (5.5, -2), (1e6 + 0.25, 0.37), (0.3, 7), (1e15, 0.7)]),
+    "max": (lambda a, b: max(a, b), PAIRS[:6]), "min": (lambda a, b: min(a, b), PAIRS[:6]),
+}
+
+
+def sincs(n, x):
+    return diff(sinc, x, int(n)) if abs(x) > 1e-3 else sum((-1) ** k * pi ** (2 * k) * x ** (2 * k - n) / ((2 * k + 1) * factorial(2 * k - n)) for k in range(int(n + 1) // 2, 40))
+
+
+def psis(n, x):
+    return polygamma(int(n), x)
+
+
+def derivatives(f, at, orders):
+    """The derivative of the given order by each operand; where a family has an integral order, that by the order is 0."""
+    at = [mpf(x) for x in at]
+    if sum(orders) == 0:
+        return f(*at)
+    if f is ROWS["sincDerivative"][0] or f is ROWS["polygamma"][0]:
+        return mpf(0) if orders[0] else f(at[0] + orders[1], at[1])
+    size = [max(abs(x), mpf(10) ** -330) for x in at]
+    h = mpf(10) ** -(mp.dps // 4)
+    points = {0: [(0, 1)], 1: [(1, mpf(1) / 2), (-1, -mpf(1) / 2)], 2: [(1, 1), (0, -2), (-1, 1)]}
+    step = [min(s, 1) * h for s in size]
+    if len(at) == 1:
+        at, step, orders, g = [at[0], mpf(0)], [step[0], mpf(1)], (orders[0], 0), f
+        f = lambda a, _: g(a)
+    found = sum(w * v * f(at[0] + k * step[0], at[1] + l * step[1]) for k, w in points[orders[0]] for l, v in points[orders[1]]) / step[0] ** orders[0] / step[1] ** orders[1]
+    noise = mpf(10) ** (-0.47 * mp.dps) * abs(f(*at)) / size[0] ** orders[0] / (size[1] ** orders[1] if len(size) > 1 else 1)
+    return mpf(0) if abs(found) < noise else found
+
+
+def number(x):
+    y = float(x)
+    return "0.0" if abs(x) < mpf(10) ** -330 else repr(y)
+
+
+for name, (f, points) in ROWS.items():
+    for at in points:
+        at = at if isinstance(at, tuple) else (at,)
+        mp.dps = min(2400, 700 + 5 * int(max(abs(log10(abs(mpf(x)))) for x in at if x)))
+        orders = [(0,), (1,), (2,)] if len(at) == 1 else [(0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2)]
+        found = [number(derivatives(f, at, o)) for o in orders]
+        if all(abs(float(x)) < 1e308 for x in found):
+            print(name, *[repr(float(x)) for x in at], *found)
