@@ -18,6 +18,7 @@ public static class Compilation
             where T : unmanaged
         {
             var (scalar, choice) = (ScalarOf(typeof(T)), options ?? CompileOptions.Default);
+            Counting.Check(function, scalar);
             var schedule = Fuse.Of(Prepared(function, choice), choice, SizeOf(scalar));
             var layout = Layout.Of(schedule, SizeOf(scalar));
             var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, choice));

@@ -7,7 +7,7 @@ public sealed class Dense : IEquatable<Dense>
 {
     private readonly double[] elements;
 
-    /// <summary>A tensor that owns the given elements.</summary>
+    /// <summary>A tensor of the given elements, which are copied.</summary>
     /// <exception cref="ShapeException">The number of elements is not that of the shape.</exception>
     public Dense(Shape shape, params double[] elements)
     {
@@ -15,7 +15,7 @@ public sealed class Dense : IEquatable<Dense>
         ArgumentNullException.ThrowIfNull(elements);
         Shape = elements.Length == shape.Count ? shape
             : throw new ShapeException($"constant: found {elements.Length} elements, expected {shape.Count} for {shape}");
-        this.elements = elements;
+        this.elements = [.. elements];
     }
 
     /// <summary>The extents.</summary>

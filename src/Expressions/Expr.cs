@@ -85,6 +85,12 @@ public enum Role
 /// <summary>A named leaf. Two variables are the same only if they are the same object.</summary>
 public sealed record Variable(string Name, Shape Shape, Role Role) : Expr([], Shape)
 {
+    /// <summary>The name.</summary>
+    public string Name { get; } = Name;
+
+    /// <summary>What it is for.</summary>
+    public Role Role { get; } = Role;
+
     internal override Expr Over(Operands operands) => this;
 
     /// <inheritdoc/>
@@ -97,24 +103,39 @@ public sealed record Variable(string Name, Shape Shape, Role Role) : Expr([], Sh
 /// <summary>Numbers that are part of the expression.</summary>
 public sealed record Constant(Dense Value) : Expr([], Value.Shape)
 {
+    /// <summary>The numbers.</summary>
+    public Dense Value { get; } = Value;
+
     internal override Expr Over(Operands operands) => this;
 }
 
 /// <summary>The index along one axis: 0, 1, 2, ...</summary>
 public sealed record Iota(Shape Shape, int Axis) : Expr([], Shape)
 {
+    /// <summary>The axis whose index it is.</summary>
+    public int Axis { get; } = Shape.Axis(Axis, "iota");
+
     internal override Expr Over(Operands operands) => this;
 }
 
 /// <summary>An elementwise operation, a row of <see cref="Ops"/>, over operands of one shape.</summary>
-public sealed record Map(Op Op, Operands Operands) : Expr(Operands, Operands[0].Shape)
+public sealed record Map(Op Op, Operands Operands) : Expr(Operands, Shape.Elementwise(Op, Operands))
 {
+    /// <summary>The operation.</summary>
+    public Op Op { get; } = Op;
+
     internal override Expr Over(Operands operands) => new Map(Op, operands);
 }
 
 /// <summary>A reduction, a row of <see cref="Monoids"/>, over some axes, which disappear.</summary>
-public sealed record Reduce(Expr X, Monoid Monoid, Sequence<int> Axes) : Expr([X], X.Shape.Without(Axes))
+public sealed record Reduce(Expr X, Monoid Monoid, Sequence<int> Axes) : Expr([X], X.Shape.Reduced(Axes, Monoid.Name))
 {
+    /// <summary>How elements combine.</summary>
+    public Monoid Monoid { get; } = Monoid;
+
+    /// <summary>The axes that disappear.</summary>
+    public Sequence<int> Axes { get; } = Axes;
+
     /// <summary>What is reduced.</summary>
     public Expr X => Operands[0];
 
@@ -124,6 +145,9 @@ public sealed record Reduce(Expr X, Monoid Monoid, Sequence<int> Axes) : Expr([X
 /// <summary>Repeats x along new axes: axis i of x is axis <c>Axes[i]</c> of the result.</summary>
 public sealed record Broadcast(Expr X, Shape Shape, Sequence<int> Axes) : Expr([X], X.Shape.BroadcastAlong(Shape, Axes))
 {
+    /// <summary>Which axis of the result each axis of x is.</summary>
+    public Sequence<int> Axes { get; } = Axes;
+
     /// <summary>What is repeated.</summary>
     public Expr X => Operands[0];
 
@@ -145,6 +169,9 @@ public sealed record Reshape(Expr X, Shape Shape) : Expr([X], X.Shape.Reshaped(S
 /// <summary>Axes in another order: axis i of the result is axis <c>Order[i]</c> of x.</summary>
 public sealed record Permute(Expr X, Sequence<int> Order) : Expr([X], X.Shape.Permuted(Order))
 {
+    /// <summary>Which axis of x each axis of the result is.</summary>
+    public Sequence<int> Order { get; } = Order;
+
     /// <summary>What is permuted.</summary>
     public Expr X => Operands[0];
 
@@ -154,6 +181,9 @@ public sealed record Permute(Expr X, Sequence<int> Order) : Expr([X], X.Shape.Pe
 /// <summary>The elements in a window of x: <c>y[i] = x[start + step·i]</c> on each axis.</summary>
 public sealed record Slice(Expr X, Sequence<Window> Windows) : Expr([X], X.Shape.Sliced(Windows))
 {
+    /// <summary>Which positions on each axis.</summary>
+    public Sequence<Window> Windows { get; } = Windows;
+
     /// <summary>What is cut.</summary>
     public Expr X => Operands[0];
 
@@ -163,6 +193,9 @@ public sealed record Slice(Expr X, Sequence<Window> Windows) : Expr([X], X.Shape
 /// <summary>The transpose of a slice: x in a window of a tensor of zeros, <c>y[start + step·i] = x[i]</c>.</summary>
 public sealed record Pad(Expr X, Sequence<Window> Windows, Shape Shape) : Expr([X], Shape.PaddedFrom(X.Shape, Windows))
 {
+    /// <summary>Which positions on each axis.</summary>
+    public Sequence<Window> Windows { get; } = Windows;
+
     /// <summary>What is placed.</summary>
     public Expr X => Operands[0];
 
@@ -172,6 +205,9 @@ public sealed record Pad(Expr X, Sequence<Window> Windows, Shape Shape) : Expr([
 /// <summary>Operands laid end to end along one axis.</summary>
 public sealed record Concatenate(Operands Operands, int Axis) : Expr(Operands, Shape.Concatenated([.. Operands.Select(p => p.Shape)], Axis))
 {
+    /// <summary>The axis along which parts follow each other.</summary>
+    public int Axis { get; } = Axis;
+
     internal override Expr Over(Operands operands) => new Concatenate(operands, Axis);
 
     /// <summary>Where each part stands in the result.</summary>
@@ -193,6 +229,9 @@ public sealed record Concatenate(Operands Operands, int Axis) : Expr(Operands, S
 /// </summary>
 public sealed record Gather(Expr X, Expr Indices, int Axis) : Expr([X, Indices], X.Shape.Gathered(Indices.Shape, Axis))
 {
+    /// <summary>The axis on which elements are picked.</summary>
+    public int Axis { get; } = Axis;
+
     /// <summary>What is picked from.</summary>
     public Expr X => Operands[0];
 
@@ -208,6 +247,12 @@ public sealed record Gather(Expr X, Expr Indices, int Axis) : Expr([X, Indices],
 /// </summary>
 public sealed record ScatterAdd(Expr X, Expr Indices, int Axis, int Extent) : Expr([X, Indices], X.Shape.Scattered(Indices.Shape, Axis, Extent))
 {
+    /// <summary>The axis on which elements are added.</summary>
+    public int Axis { get; } = Axis;
+
+    /// <summary>The extent of the axis in the result.</summary>
+    public int Extent { get; } = Extent;
+
     /// <summary>What is added.</summary>
     public Expr X => Operands[0];
 
@@ -220,6 +265,9 @@ public sealed record ScatterAdd(Expr X, Expr Indices, int Axis, int Extent) : Ex
 /// <summary>The sum of products over paired axes: <c>c[batch, i, j] = Σₖ a[batch, i, k] · b[batch, k, j]</c>, with any number of each.</summary>
 public sealed record Contract(Expr A, Expr B, ContractionAxes Axes) : Expr([A, B], Shape.Contracted(A.Shape, B.Shape, Axes))
 {
+    /// <summary>Which axes are paired.</summary>
+    public ContractionAxes Axes { get; } = Axes;
+
     /// <summary>The left factor.</summary>
     public Expr A => Operands[0];
 
@@ -232,6 +280,9 @@ public sealed record Contract(Expr A, Expr B, ContractionAxes Axes) : Expr([A, B
 /// <summary>The same value under a name: it prints and draws by that name, and its cotangent is named after it.</summary>
 public sealed record Named(Expr X, string Name) : Expr([X], X.Shape)
 {
+    /// <summary>The name.</summary>
+    public string Name { get; } = Name;
+
     /// <summary>What the name stands for.</summary>
     public Expr X => Operands[0];
 

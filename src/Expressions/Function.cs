@@ -132,9 +132,6 @@ public sealed class Function
             new Output($"∂²{Outputs[0].Name}/∂{row.Name}∂{column.Name}", i <= j ? columns[j][i] : columns[i][j]))));
     }
 
-    /// <summary>The outputs mapped one by one.</summary>
-    public Function Map(Func<Expr, Expr> change) => new(Inputs, Outputs.Select(o => o with { Value = change(o.Value) }));
-
     /// <summary>The function in readable mathematics, a line for each output and each shared part.</summary>
     public override string ToString() => Print.Text(this);
 

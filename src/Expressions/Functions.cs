@@ -183,6 +183,13 @@ public static class Functions
             return x.Sum(axes) / over.Aggregate(1.0, (n, a) => n * x.Shape[a]);
         }
 
+        /// <summary>‖x‖: the root of the sum of the squares; its derivative at 0 is 0.</summary>
+        public Expr Norm()
+        {
+            var squared = x.SquaredNorm();
+            return Where(Equal(squared, 0), 0, Sqrt(squared));
+        }
+
         /// <summary>‖x‖²: the sum of the squares.</summary>
         public Expr SquaredNorm() => Square(x).Sum();
 
@@ -263,8 +270,8 @@ public static class Functions
     }
 
     /// <summary>
-    /// The cross-entropy of logits against probabilities of the same shape, over the last axis: log Σ eᵒ - Σ y·o for each row
-    /// (for rows of probabilities that sum to 1, and one-hot labels in particular).
+    /// The cross-entropy of logits against probabilities of the same shape, over the last axis: log Σ eᵒ - Σ y·o for each row of probabilities
+    /// that sum to 1, such as one-hot labels. Logits must be finite.
     /// </summary>
     public static Expr CrossEntropy(Expr logits, Expr labels)
     {
@@ -273,7 +280,11 @@ public static class Functions
             throw new ShapeException($"cross-entropy: found logits {logits.Shape} and labels {labels.Shape}, expected one shape with at least one axis");
         }
 
-        return LogSumExp(logits, -1) - (labels * logits).Sum(-1);
+        // Shifted first, so that large logits do not cancel.
+        var last = logits.Shape.Rank - 1;
+        var greatest = StopGradient(logits.Maximum(last));
+        var shifted = logits - greatest.RestoreAxes(logits.Shape, [last]);
+        return Log(Exp(shifted).Sum(last)) - (labels * shifted).Sum(last);
     }
 
     /// <summary>

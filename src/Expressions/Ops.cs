@@ -66,7 +66,7 @@ public static class Ops
     public static readonly Op Expm1 = Unary("expm1", x => Special.Expm1(x),         (x, y) => Exp(x));
     /// <summary>2 to the power x.</summary>
     public static readonly Op Exp2 = Unary("exp2",   x => double.Exp2(x),           (x, y) => Ln2 * y);
-    /// <summary>The natural logarithm.</summary>
+    /// <summary>The natural logarithm. Below 0 the value is NaN; the partial is 1/x there too.</summary>
     public static readonly Op Log = Unary("log",     x => Math.Log(x),              (x, y) => 1 / x,                                     Domain.Positive);
     /// <summary>The natural logarithm of 1 + x, with every digit near 0.</summary>
     public static readonly Op Log1p = Unary("log1p", x => Special.Log1p(x),         (x, y) => 1 / (1 + x),                               Domain.AboveMinusOne);
@@ -150,9 +150,9 @@ public static class Ops
     public static readonly Op Softsign = Unary("softsign", x => Math.Abs(x) == double.PositiveInfinity ? Math.CopySign(1, x) : x / (1 + Math.Abs(x)), (x, y) => Square(1 / (1 + Abs(x))), Domain.NonZero);
 
     // choice
-    /// <summary>The greater of a and b; ties share the derivative equally.</summary>
+    /// <summary>The greater of a and b, NaN if either is; ties share the derivative equally, and where the value is NaN both derivatives are 0.</summary>
     public static readonly Op Max = Binary("max",    (a, b) => Math.Max(a, b),      (a, b, y) => (Where(a >= b, Where(a > b, 1, 0.5), 0), Where(b >= a, Where(b > a, 1, 0.5), 0)), commutes: true);
-    /// <summary>The lesser of a and b; ties share the derivative equally.</summary>
+    /// <summary>The lesser of a and b, NaN if either is; ties share the derivative equally, and where the value is NaN both derivatives are 0.</summary>
     public static readonly Op Min = Binary("min",    (a, b) => Math.Min(a, b),      (a, b, y) => (Where(a <= b, Where(a < b, 1, 0.5), 0), Where(b <= a, Where(b < a, 1, 0.5), 0)), commutes: true);
     /// <summary>x, but at least a lower and at most an upper bound; at a bound the derivative by x is 0.</summary>
     public static readonly Op Clamp = Ternary("clamp", (x, low, high) => Math.Min(Math.Max(x, low), high),
@@ -183,7 +183,7 @@ public static class Ops
 #pragma warning restore format
 
     /// <summary>Every row, in the order of the table.</summary>
-    public static IReadOnlyList<Op> All => Rows;
+    public static IReadOnlyList<Op> All { get; } = Rows.AsReadOnly();
 
     /// <summary>The rows whose value is 0 or 1.</summary>
     internal static IReadOnlyCollection<Op> Truths { get; } = [Less, LessOrEqual, Greater, GreaterOrEqual, Equal, NotEqual, And, Or, Not];

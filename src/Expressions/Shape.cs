@@ -128,15 +128,27 @@ public sealed record Shape
             : new(first.Extents.Select((n, a) => a == axis ? checked(shapes.Sum(s => s[axis])) : n).ToSequence());
     }
 
-    internal Shape Gathered(Shape indices, int axis) => indices.Rank == Rank && indices.WithOnes([axis]) == WithOnes([axis]) ? indices
+    internal static Shape Elementwise(Op op, Operands operands) =>
+        operands.Count != op.Arity ? throw new ShapeException($"{op.Name}: found {operands.Count} operands, expected {op.Arity}")
+        : operands.FirstOrDefault(x => x.Shape != operands[0].Shape) is { } odd
+            ? throw new ShapeException($"{op.Name}: found operands of {operands[0].Shape} and {odd.Shape}, expected one shape")
+        : operands[0].Shape;
+
+    internal Shape Reduced(Sequence<int> axes, string operation) => axes.All(axis => axis >= 0 && axis < Rank) && axes.Distinct().Count() == axes.Count
+        ? Without(axes)
+        : throw new ShapeException($"{operation}: found axes {axes}, expected distinct axes of {this}, {AxisRange}");
+
+    internal Shape Gathered(Shape indices, int axis) => indices.Rank == Rank && Axis(axis, "gather") == axis && indices.WithOnes([axis]) == WithOnes([axis]) ? indices
         : throw new ShapeException($"gather: found indices {indices}, expected the extents of {this} on every axis but {axis}");
 
-    internal Shape Scattered(Shape indices, int axis, int extent) => indices == this
+    internal Shape Scattered(Shape indices, int axis, int extent) => indices == this && Axis(axis, "scatter-add") == axis
         ? new(Extents.Select((n, a) => a == axis ? extent : n).ToSequence())
         : throw new ShapeException($"scatter-add: found indices {indices}, expected {this}");
 
     internal static Shape Contracted(Shape a, Shape b, ContractionAxes axes)
     {
+        _ = a.Reduced(axes.Batch.Concat(axes.Contracted).Select(p => p.Left).ToSequence(), "dot");
+        _ = b.Reduced(axes.Batch.Concat(axes.Contracted).Select(p => p.Right).ToSequence(), "dot");
         foreach (var (left, right) in axes.Batch.Concat(axes.Contracted))
         {
             if (a[left] != b[right])

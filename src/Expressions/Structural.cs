@@ -82,7 +82,7 @@ public static class Structural
         public Expr Slice(Sequence<Window> windows)
         {
             var all = windows.Count == x.Shape.Rank && windows.Zip(x.Shape.Extents).All(p => p.First == Window.All(p.Second));
-            return all ? x : new Slice(x, windows);
+            return all ? x : new Slice(x, windows.Select(w => w.Extent <= 1 ? w with { Step = 1 } : w).ToSequence());
         }
 
         /// <summary>A window of one axis: <c>length</c> elements from <c>start</c>, by <c>step</c>, which may be negative.</summary>

@@ -89,8 +89,9 @@ public static class Train
         public TrainingResult<T> Run(int epochs, TrainingOptions options, CancellationToken cancellation)
         {
             var (clock, random, perEpoch) = (Stopwatch.StartNew(), new Random(options.Seed), batches.Count);
-            var total = checked(epochs * perEpoch);
-            var (steps, means, best, bestEpoch) = (new List<double>(total), new List<double>(epochs), Parameters(0), 0);
+            var total = (long)epochs * perEpoch;
+            var room = (int)Math.Min(total, 1 << 20);
+            var (steps, means, best, bestEpoch) = (new List<double>(room), new List<double>(Math.Min(epochs, room)), Parameters(0), 0);
             for (var epoch = 1; epoch <= epochs; epoch++)
             {
                 batches.Shuffle(random);
@@ -121,7 +122,10 @@ public static class Train
                 }
             }
 
-            return Ended(new Ending.Completed(), Parameters(steps.Count));
+            // No loss has been seen of the last update.
+            return sets[steps.Count % 3].SelectMany(values => values).All(T.IsFinite)
+                ? Ended(new Ending.Completed(), Parameters(steps.Count))
+                : Ended(new Ending.NonFiniteLoss(epochs, steps.Count, double.NaN), Parameters(steps.Count - 1));
 
             TrainingResult<T> Ended(Ending ending, ParameterValues<T> parameters) => new(parameters, ending, steps, means, clock.Elapsed);
         }

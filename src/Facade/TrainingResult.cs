@@ -8,7 +8,7 @@ namespace ExprGrad;
 /// <param name="Steps">How many steps there will be.</param>
 /// <param name="Loss">The loss of the batch, before the step.</param>
 /// <param name="Elapsed">The time since training began.</param>
-public readonly record struct TrainingProgress(int Epoch, int Step, int Steps, double Loss, TimeSpan Elapsed);
+public readonly record struct TrainingProgress(int Epoch, int Step, long Steps, double Loss, TimeSpan Elapsed);
 
 /// <summary>What training came to.</summary>
 /// <param name="Parameters">The parameters that <see cref="Ending"/> promises.</param>

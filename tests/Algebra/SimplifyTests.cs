@@ -118,7 +118,6 @@ public class SimplifyTests(ITestOutputHelper output)
         thread.Join();
         output.WriteLine($"1,000,000 nodes in {watch.Elapsed}");
         Assert.Equal(500_001, Traverse.PostOrder([result!]).Count);
-        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 60);
     }
 
     [Fact]

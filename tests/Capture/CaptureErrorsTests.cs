@@ -20,6 +20,7 @@ public class CaptureErrorsTests
         ((double x) => Math.ReciprocalEstimate(x + 1),     "cannot capture `Math.ReciprocalEstimate(x + 1)`: an estimate differs from one processor to another; write 1 / (x + 1)"),
         ((double x) => double.ReciprocalSqrtEstimate(x),   "cannot capture `double.ReciprocalSqrtEstimate(x)`: an estimate differs from one processor to another; write 1 / Math.Sqrt(x)"),
         ((double x) => double.MultiplyAddEstimate(x, 2, 3), "cannot capture `double.MultiplyAddEstimate(x, 2, 3)`: an estimate differs from one processor to another; write x * 2 + 3"),
+        ((double x) => Math.FusedMultiplyAdd(x, 2, 3),     "cannot capture `Math.FusedMultiplyAdd(x, 2, 3)`: it rounds only once, unlike any row; write x * 2 + 3"),
         ((double x) => double.SinPi(x),                    "cannot capture `double.SinPi(x)`: no operation of the table is written that way; write Math.Sin(Math.PI * x)"),
         ((double x) => double.CosPi(x),                    "cannot capture `double.CosPi(x)`: no operation of the table is written that way; write Math.Cos(Math.PI * x)"),
         ((double x) => double.TanPi(x),                    "cannot capture `double.TanPi(x)`: no operation of the table is written that way; write Math.Tan(Math.PI * x)"),

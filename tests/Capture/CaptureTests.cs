@@ -75,7 +75,6 @@ namespace ExprGrad.Tests.Capturing
 
             // several operands
             (double x) => Math.Clamp(x, -1, 2),   (double x) => double.Clamp(x, -1, 2),
-            (double x, double y) => Math.FusedMultiplyAdd(x, y, 0.25), (double x, double y) => double.FusedMultiplyAdd(x, y, 0.25),
             (double x, double y) => double.Lerp(x, y, 0.25),
 
             // conditions
@@ -101,7 +100,7 @@ namespace ExprGrad.Tests.Capturing
         public void Hypot_IsItself_OnFiniteNumbers() => Same((double x, double y) => double.Hypot(x, y), Finite);
 
         [Fact]
-        public void RootByPower_IsItself_OnPositiveNumbers() => Same((double x) => Math.Pow(x, 0.5), [0, 0.25, 2, double.NaN, double.PositiveInfinity]);
+        public void RootByPower_IsItself_OnPositiveNumbers() => Same((double x) => Math.Pow(x, 0.5), [-0.0, 0, 0.25, 2, double.NaN, double.PositiveInfinity, double.NegativeInfinity]);
 
         [Fact]
         public void Sign_IsItself_WhereItDoesNotThrow()
@@ -133,7 +132,7 @@ namespace ExprGrad.Tests.Capturing
 
         [Theory]
         [InlineData(2, "square")]
-        [InlineData(0.5, "sqrt")]
+        [InlineData(0.5, "pow")]
         [InlineData(-1, "div")]
         [InlineData(3, "pow")]
         [InlineData(0, "pow")]

@@ -55,7 +55,7 @@ public static class Laws
         new("x * x",                    x * x,                              Square(x),                  Everywhere),
         new("x ^ 2",                    Pow(x, 2),                          Square(x),                  Nearly),
         new("x ^ -1",                   Pow(x, -1),                         1 / x,                      Everywhere),
-        new("x ^ 0.5",                  Pow(x, 0.5),                        Sqrt(x),                    Nearly),        // not at -∞
+        new("x ^ 0.5",                  Pow(x, 0.5),                        Sqrt(x),                    Real),          // not at -∞
         new("x / p",                    x / p,                              1 / p * x,                  Everywhere),
 
         // choices

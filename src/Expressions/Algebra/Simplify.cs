@@ -44,6 +44,6 @@ public static class Simplify
         private static Dictionary<TKey, TRow[]> By<TKey, TRow>(IEnumerable<TRow> rows, Func<TRow, TKey> subject)
             where TKey : notnull => rows.GroupBy(subject).ToDictionary(g => g.Key, g => g.ToArray());
 
-        private static bool Allows(Arithmetic arithmetic, Holds holds) => arithmetic == Arithmetic.Real || holds != Holds.Real;
+        private static bool Allows(Arithmetic arithmetic, Holds holds) => arithmetic == Arithmetic.Real || holds is Holds.Everywhere or Holds.Nearly;
     }
 }

@@ -25,8 +25,8 @@ internal static class Methods
         Row(x => double.Log2P1(x),                        x => Log1p(x) / Ln2),
         Row(x => double.Log10P1(x),                       x => Log1p(x) / Ln10),
         Row(x => double.Exp10(x),                         x => Pow(10, x)),
-        Row(x => double.Exp2M1(x),                        x => Exp2(x) - 1),
-        Row(x => double.Exp10M1(x),                       x => Pow(10, x) - 1),
+        Row(x => double.Exp2M1(x),                        x => Where(Abs(x) < 1, Expm1(x * Ln2), Exp2(x) - 1)),
+        Row(x => double.Exp10M1(x),                       x => Where(Abs(x) < 1, Expm1(x * Ln10), Pow(10, x) - 1)),
 
         // circle and hyperbola
         Row(x => double.AsinPi(x),                        x => Asin(x) / Math.PI),
@@ -41,7 +41,6 @@ internal static class Methods
 
         // several operands
         Row((x, low, high) => Math.Clamp(x, low, high),   (x, low, high) => Clamp(x, low, high)),
-        Row((x, y, z) => Math.FusedMultiplyAdd(x, y, z),  (x, y, z) => x * y + z),
         Row((x, y, t) => double.Lerp(x, y, t),            (x, y, t) => x * (1 - t) + y * t),
 
         // conditions
@@ -102,7 +101,6 @@ internal static class Methods
     private static Expr Power(Expr x, Expr p) => p is Constant { Shape.Rank: 0, Value: var number } ? number[0] switch
     {
         -1 => 1 / x,
-        0.5 => Sqrt(x),
         1 => x,
         2 => Square(x),
         _ => Pow(x, p),

@@ -25,6 +25,7 @@ internal static class Refusal
         ((double x) => Math.ReciprocalEstimate(x),                              Estimate,                        (double x) => 1 / x),
         ((double x) => Math.ReciprocalSqrtEstimate(x),                          Estimate,                        (double x) => 1 / Math.Sqrt(x)),
         ((double x, double y, double z) => double.MultiplyAddEstimate(x, y, z), Estimate,                        (double x, double y, double z) => x * y + z),
+        ((double x, double y, double z) => Math.FusedMultiplyAdd(x, y, z),      "it rounds only once, unlike any row", (double x, double y, double z) => x * y + z),
         ((double x) => double.SinPi(x),                                         NoRow,                           (double x) => Math.Sin(Math.PI * x)),
         ((double x) => double.CosPi(x),                                         NoRow,                           (double x) => Math.Cos(Math.PI * x)),
         ((double x) => double.TanPi(x),                                         NoRow,                           (double x) => Math.Tan(Math.PI * x)),

@@ -1,0 +1,61 @@
+using static ExprGrad.Functions;
+
+namespace ExprGrad.Tests;
+
+/// <summary>Faults that were found by readers, each fixed.</summary>
+public class FindingsTests
+{
+    [Fact]
+    public void CrossEntropy_OfLargeLogitsKeepsItsDigitsInFloat()
+    {
+        var (o, y) = (Input("o", 2), Input("y", 2));
+        var f = Function.Of(CrossEntropy(o, y)).Compile<float>();
+        Assert.Equal(4.5398e-5f, f.Invoke([10000, 9990], [1, 0])[0][0], 1e-7f);
+    }
+
+    [Fact]
+    public void Exact_KeepsComparisonsWithNaNAsTheyAre()
+    {
+        var guarded = Grad.Of(x => !(Math.Sqrt(x) < 1) ? 10 : 20);
+        var positive = Grad.Of(x => Math.Log(x) > 0 ? Math.Log(x) : 0);
+        Assert.Equal((10, 0), (guarded.Value(-1), positive.Value(-1)));
+        Assert.Equal(double.PositiveInfinity, Grad.Of(x => Math.Pow(x, 0.5)).Value(double.NegativeInfinity));
+    }
+
+    [Fact]
+    public void Captured_FunctionsNearZeroKeepTheirDigits()
+    {
+        Assert.Equal(1e-18 * Math.Log(2), Grad.Of(x => double.Exp2M1(x)).Value(1e-18), 1e-32);
+        Assert.Equal(1e-18 * Math.Log(10), Grad.Of(x => double.Exp10M1(x)).Value(1e-18), 1e-32);
+    }
+
+    [Fact]
+    public void Norm_AtZeroHasTheGradientZero()
+    {
+        var x = Input("x", 2);
+        var f = Function.Of(x.Norm()).WithGradient(x).Compile<double>();
+        Assert.Equal([[0], [0, 0]], f.Invoke([0, 0]));
+        Assert.Equal([0.6, 0.8], f.Invoke([3, 4])[1], (a, b) => Math.Abs(a - b) < 1e-15);
+    }
+
+    [Fact]
+    public void Constants_AreCopies()
+    {
+        double[] numbers = [1, 2];
+        var v = Vector(numbers);
+        numbers[0] = 99;
+        Assert.Equal([1, 2], Evaluate.Of(v).Elements.ToArray());
+    }
+
+    [Fact]
+    public void Slices_OfOneElementCompose() =>
+        Assert.Equal(1, Function.Of(Vector(1, 2, 3).Slice(0, 0, 1, 65536).Slice(0, 0, 1, 65536).Sum()).Compile<double>().Invoke()[0][0]);
+
+    [Fact]
+    public void Float_RefusesToCountFurtherThanItCan() => Assert.Equal(
+        "float: found an axis of 16777217 positions that are used as numbers, expected at most 16777216; double counts further",
+        Assert.Throws<CompileException>(() => Function.Of(new Iota(Shape.Of((1 << 24) + 1), 0).Maximum()).Compile<float>()).Message);
+
+    [Fact]
+    public void Table_CannotBeEmptied() => Assert.Throws<NotSupportedException>(() => ((IList<Op>)Ops.All).Clear());
+}
