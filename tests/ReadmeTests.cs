@@ -35,11 +35,29 @@ public class ReadmeTests
         var adjoint = string.Join('\n', gradient.Split('\n').SkipWhile(line => !line.StartsWith("∂J/∂W2", StringComparison.Ordinal)));
         Assert.Contains($"```\n{adjoint}\n```", Readme(), StringComparison.Ordinal);
 
+        var (image, label, w1, w2) = (new float[64], new float[10], new float[64 * 64], new float[10 * 64]);
+        w1[0] = 2;
         var step = Function.Of(J).WithGradient(W1, W2).Compile<float>();
-        step.Run(
-            [.. step.Function.Inputs.Select(v => (ReadOnlyMemory<float>)new float[v.Shape.Count])],
-            [.. step.Function.Outputs.Select(o => new float[o.Value.Shape.Count].AsMemory())]);
+        var results = step.Invoke(new Dictionary<string, float[]> { ["x"] = image, ["y"] = label, ["λ"] = [0.5f], ["W1"] = w1, ["W2"] = w2 });
+        Assert.Equal((1, (float)Math.Log(10) + 1), (results["∂J/∂W1"][0], results["J"][0]));
         Assert.Contains("Saved = 0", $"{Function.Of(J).Compile<float>().Memory}", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Training_GoesAsShown()
+    {
+        var random = new Random(1);
+        var rows = Enumerable.Range(0, 2 * 640).Select(_ => random.NextSingle()).ToArray();
+        var targets = Enumerable.Range(0, 640).Select(i => (3 * rows[2 * i]) - rows[(2 * i) + 1] + 0.5f).ToArray();
+
+        var (x, y) = (Input("x", 32, 2), Input("y", 32));
+        var (w, b) = (Parameter("w", 2), Parameter("b"));
+        var loss = Square(x.Dot(w) + b - y).Mean();
+
+        var start = Parameters.Initialize<float>(loss, seed: 0);
+        var result = Train.Run(loss, Optimizers.Adam(1e-2), start, [(x, rows), (y, targets)], new() { Epochs = 50, Seed = 1 });
+        float[] trained = result.Parameters[w].ToArray();
+        Assert.Equal([3, -1], trained, (a, b) => Math.Abs(a - b) < 0.3);
     }
 
     private static string Readme([CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "README.md"));

@@ -18,11 +18,11 @@ public sealed record Data(float[] Images, float[] Labels)
     /// <exception cref="InvalidDataException">The file does not hold digits.</exception>
     public static Data Load(string path)
     {
-        using var reader = new StreamReader(new GZipStream(Opened(path), CompressionMode.Decompress));
         var (images, labels, line) = (new List<float>(), new List<float>(), 0);
-        while (reader.ReadLine() is { } text)
+        foreach (var text in Lines(path))
         {
-            var numbers = Row(text) ?? throw new InvalidDataException($"--data: line {line + 1} of '{path}': expected {Pixels} pixels of 0 to {Ink} and a digit");
+            var numbers = Row(text) ?? throw new InvalidDataException(
+                $"--data: found '{(text.Length > 24 ? text[..24] + "…" : text)}' in line {line + 1} of '{path}', expected {Pixels} pixels of 0 to {Ink} and a digit");
             images.AddRange(numbers.Take(Pixels).Select(v => v / Ink));
             labels.AddRange(Enumerable.Range(0, Classes).Select(digit => digit == numbers[Pixels] ? 1f : 0f));
             line++;
@@ -64,11 +64,16 @@ public sealed record Data(float[] Images, float[] Labels)
         return numbers.Length == Pixels + 1 && !numbers.Contains(-1) && numbers[Pixels] < Classes ? numbers : null;
     }
 
-    private static FileStream Opened(string path)
+    private static string[] Lines(string path)
     {
         try
         {
-            return File.OpenRead(path);
+            using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
+            return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (InvalidDataException)
+        {
+            throw new InvalidDataException($"--data: found '{path}', expected a gzip file");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -12,6 +12,7 @@ public static class Job
     private const int ImagesToCheck = 16;
 
     /// <returns>The exit code: 0, 1 if the loss was not finite, 130 if cancelled.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled before the first step.</exception>
     public static int Run(Settings settings, CancellationToken cancellation)
     {
         var (training, test) = Data.Load(settings.Data).Split(0.8, settings.Seed);
@@ -25,15 +26,23 @@ public static class Job
         var chapter = Simplify.Of(model.Chapter(), Arithmetic.Real);
         Report.Model(settings, model, pass, training.Count, test.Count);
         Report.Adjoint(chapter);
+        cancellation.ThrowIfCancellationRequested();
         Report.Check(GradientCheck.Of(model, start.To<double>(), training.Rows([.. Enumerable.Range(0, Math.Min(ImagesToCheck, training.Count))]), Decay, 300, settings.Seed));
         Report.Memory(MemoryNeeds.Of(model, settings.Batch));
+        cancellation.ThrowIfCancellationRequested();
         var adam = Optimizers.Adam(LearningRates.Cosine(Rate, 0, settings.Epochs * (training.Count / settings.Batch)), β2: 0.99);
         var result = Report.Training(settings.Epochs, progress => Train.Run(
             pass.J, adam, start, [(pass.X, training.Images), (pass.Y, training.Labels), Feed.Whole(model.Decay, Decay)],
             new() { Epochs = settings.Epochs, Seed = settings.Seed, Progress = progress }, cancellation));
+        if (result.StepLosses.Count == 0)
+            throw new OperationCanceledException(cancellation);
+
         var accuracy = test.Accuracy(Outputs(model, result.Parameters, test));
-        Report.Files(settings.Out, Written(settings, chapter, result));
+        var unwritten = Drawn(settings, chapter, result);
         Report.Result(result, accuracy);
+        if (unwritten is not null)
+            throw unwritten;
+
         return result.Ending switch { Ending.Completed => 0, Ending.Cancelled => 130, _ => 1 };
     }
 
@@ -60,7 +69,8 @@ public static class Job
         return predict.Invoke([.. predict.Function.Inputs.Select(v => v == pass.X ? data.Images : parameters[v].ToArray())])[0];
     }
 
-    private static (string Name, string Content)[] Written(Settings settings, Function chapter, TrainingResult<float> result)
+    // What is drawn; a file that cannot be written does not cost the result.
+    private static IOException? Drawn(Settings settings, Function chapter, TrainingResult<float> result)
     {
         (string Name, string Content)[] files =
         [
@@ -69,8 +79,19 @@ public static class Job
             ("loss.svg", LossCurve.Of($"Handwritten digits: {settings.Hidden} hidden units, batches of {settings.Batch}", result.StepLosses, result.EpochLosses).ToString()),
         ];
         foreach (var (name, content) in files)
-            File.WriteAllText(Path.Combine(settings.Out, name), content);
+        {
+            var path = Path.Combine(settings.Out, name);
+            try
+            {
+                File.WriteAllText(path, content);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return new($"--out: found '{path}', expected a file that can be written");
+            }
+        }
 
-        return files;
+        Report.Files(settings.Out, files);
+        return null;
     }
 }

@@ -43,6 +43,11 @@ public static class Program
         {
             return Job.Run(settings, cancellation.Token);
         }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("digits: cancelled before the first step");
+            return 130;
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or ExprGradException)
         {
             return Failed(e.Message);

@@ -69,6 +69,11 @@ public sealed class Function
         var output = Outputs[0].Value.Shape.Rank == 0 ? Outputs[0]
             : throw new DerivativeException($"gradient: found output `{Outputs[0].Name}` of shape {Outputs[0].Value.Shape}, expected a scalar");
         var wanted = variables.Length > 0 ? variables : [.. Parameters.Count > 0 ? Parameters : Inputs];
+        if (wanted.GroupBy(v => v).FirstOrDefault(g => g.Count() > 1) is { } twice)
+        {
+            throw new DerivativeException($"gradient: found `{NameOf(twice.Key) ?? twice.Key.ToString()}` twice, expected each expression once");
+        }
+
         var reached = variables.Length > 0 ? wanted : [.. Traverse.PostOrder([output.Value]).Intersect(wanted)];
         var gradient = Vjp.Of([(output, Structural.Fill(1, Shape.Scalar))], reached).Zip(reached).ToDictionary(g => g.Second, g => g.First);
         return new(Inputs, wanted.Select(v => gradient.GetValueOrDefault(v) ?? new($"∂{output.Name}/∂{NameOf(v)}", Structural.Fill(0, v.Shape))));
@@ -77,9 +82,10 @@ public sealed class Function
     /// <summary>
     /// The derivative of every output with respect to one number, by forward mode: what costs least when there is one input, however many the outputs.
     /// </summary>
-    /// <exception cref="DerivativeException">The variable is not a scalar.</exception>
-    public Function Derivative(Variable variable) => variable.Shape.Rank == 0
-        ? new(Inputs, Jvp.Of(Values, [(variable, 1)]).Zip(Outputs, (tangent, o) => new Output($"∂{o.Name}/∂{variable.Name}", tangent)))
+    /// <exception cref="DerivativeException">The variable is not an input, or not a scalar.</exception>
+    public Function Derivative(Variable variable) =>
+        !Inputs.Contains(variable) ? throw new DerivativeException($"derivative: found `{variable.Name}`, expected one of the inputs {Names(Inputs)}")
+        : variable.Shape.Rank == 0 ? new(Inputs, Jvp.Of(Values, [(variable, 1)]).Zip(Outputs, (tangent, o) => new Output($"∂{o.Name}/∂{variable.Name}", tangent)))
         : throw new DerivativeException($"derivative: found variable `{variable.Name}` of shape {variable.Shape}, expected a scalar");
 
     /// <summary>

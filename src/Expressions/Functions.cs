@@ -11,10 +11,10 @@ namespace ExprGrad;
 public static class Functions
 {
     /// <summary>A leaf that is given at each call.</summary>
-    public static Variable Input(string name, params ReadOnlySpan<int> extents) => new(name, Shape.Of(extents), Role.Input);
+    public static Variable Input(string name, params ReadOnlySpan<int> extents) => new(Valid(name, "input"), Shape.Of(extents), Role.Input);
 
     /// <summary>A leaf that training adjusts.</summary>
-    public static Variable Parameter(string name, params ReadOnlySpan<int> extents) => new(name, Shape.Of(extents), Role.Parameter);
+    public static Variable Parameter(string name, params ReadOnlySpan<int> extents) => new(Valid(name, "parameter"), Shape.Of(extents), Role.Parameter);
 
     /// <summary>A constant vector.</summary>
     public static Expr Vector(params double[] elements) => new Constant(new(Shape.Of(elements.Length), elements));
@@ -206,7 +206,7 @@ public static class Functions
 
             var last = x.Shape.Rank - 1;
             return x.Shape[last] == y.Shape[0] ? x.Contract(y, [], [(last, 0)]) : throw new ShapeException(
-                $"dot: axis {last} of the left operand {x.Shape} has extent {x.Shape[last]}, axis 0 of the right {y.Shape} has extent {y.Shape[0]}");
+                $"dot: axis {last} of the left operand {Shown(x)} has extent {x.Shape[last]}, axis 0 of the right {Shown(y)} has extent {y.Shape[0]}; expected equal extents");
         }
 
         /// <summary>The matrix product of the last two axes, with the axes before them as a batch.</summary>
@@ -291,6 +291,11 @@ public static class Functions
     /// A sum of products by the usual index string: <c>Einsum("bij,bjk->bik", x, y)</c>. A letter that the result lacks is summed over.
     /// </summary>
     public static Expr Einsum(string indices, Expr x, Expr y) => ExprGrad.Einsum.Of(indices, x, y);
+
+    private static string Shown(Expr x) => Shape.Named(Function.NameOf(x), x.Shape);
+
+    private static string Valid(string name, string what) => !string.IsNullOrWhiteSpace(name) ? name
+        : throw new ArgumentException($"{what}: found a name of no letters, expected one to print and to report by", nameof(name));
 
     private static Expr Reduced(Expr x, Monoid monoid, ReadOnlySpan<int> axes)
     {

@@ -58,7 +58,14 @@ public sealed record Op
             throw new ShapeException($"{Name}: found {operands.Length} operands, expected {Arity}");
         }
 
-        var shape = operands.Aggregate(Shape.Scalar, (shape, x) => Shape.Broadcast(shape, x.Shape, Name));
+        var (shape, name) = (Shape.Scalar, (string?)null);
+        foreach (var x in operands)
+        {
+            _ = x ?? throw new ArgumentNullException(nameof(operands), $"{Name}: found null, expected an expression");
+            shape = Shape.Broadcast(shape, x.Shape, Name, name, Function.NameOf(x));
+            name = shape == x.Shape ? Function.NameOf(x) : name;
+        }
+
         return new Map(this, [.. operands.Select(x => x.BroadcastTo(shape))]);
     }
 

@@ -76,7 +76,13 @@ public sealed record Shape
     public Shape WithOnes(Sequence<int> axes) => new(Extents.Select((n, axis) => axes.Contains(axis) ? 1 : n).ToSequence());
 
     /// <summary>The shape that both broadcast to: aligned at the last axis, extent 1 stretches.</summary>
-    public static Shape Broadcast(Shape a, Shape b, string operation)
+    /// <param name="a">The left shape.</param>
+    /// <param name="b">The right shape.</param>
+    /// <param name="operation">What is done, for the error.</param>
+    /// <param name="left">The name of what has the left shape, if it has one.</param>
+    /// <param name="right">The name of what has the right shape, if it has one.</param>
+    /// <exception cref="ShapeException">Extents differ, and neither is 1.</exception>
+    public static Shape Broadcast(Shape a, Shape b, string operation, string? left = null, string? right = null)
     {
         if (a.Rank == 0 || a == b)
         {
@@ -88,11 +94,14 @@ public sealed record Shape
         {
             var (m, n) = (back <= a.Rank ? a[^back] : 1, back <= b.Rank ? b[^back] : 1);
             extents[^back] = m == n || n == 1 ? m : m == 1 ? n : throw new ShapeException(
-                $"{operation}: axis -{back} of the left operand {a} has extent {m}, axis -{back} of the right {b} has extent {n}; expected equal extents, or 1");
+                $"{operation}: axis -{back} of the left operand {Named(left, a)} has extent {m}, axis -{back} of the right {Named(right, b)} has extent {n}; expected equal extents, or 1");
         }
 
         return new(new Sequence<int>(extents));
     }
+
+    /// <summary>A shape and the name of what has it, as errors show them.</summary>
+    internal static string Named(string? name, Shape shape) => name is null ? $"{shape}" : $"`{name}` {shape}";
 
     internal Shape BroadcastAlong(Shape target, Sequence<int> axes) =>
         axes.Count == Rank && axes.Zip(axes.Skip(1)).All(p => p.First < p.Second) && axes.All(a => a >= 0 && a < target.Rank)

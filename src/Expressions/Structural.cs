@@ -9,7 +9,11 @@ public static class Structural
     extension(Expr x)
     {
         /// <summary>The same value under a name, which prints, drawings and derivatives then use.</summary>
-        public Expr Named(string name) => new Named(x, name);
+        public Expr Named(string name)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(name);
+            return new Named(x, name);
+        }
 
         /// <summary>The same elements in row-major order under other extents.</summary>
         public Expr Reshape(params ReadOnlySpan<int> extents) => x.Reshape(Shape.Of(extents));

@@ -101,7 +101,7 @@ public static class Train
                     var done = steps.Count;
                     if (cancellation.IsCancellationRequested)
                     {
-                        return Ended(new Ending.Cancelled(done, bestEpoch), bestEpoch > 0 ? best : Parameters(done));
+                        return Ended(new Ending.Cancelled(done, bestEpoch), bestEpoch > 0 ? best : Parameters(Finite(done) ? done : done - 1));
                     }
 
                     var value = Step(batch, done);
@@ -116,18 +116,37 @@ public static class Train
                 }
 
                 means.Add(sum / perEpoch);
+                if (!Finite(steps.Count))
+                {
+                    // No loss has been seen of the last update.
+                    return Ended(new Ending.NonFiniteLoss(epoch, steps.Count, double.NaN), Parameters(steps.Count - 1));
+                }
+
                 if (bestEpoch == 0 || means[^1] < means[bestEpoch - 1])
                 {
                     (best, bestEpoch) = (Parameters(steps.Count), epoch);
                 }
             }
 
-            // No loss has been seen of the last update.
-            return sets[steps.Count % 3].SelectMany(values => values).All(T.IsFinite)
-                ? Ended(new Ending.Completed(), Parameters(steps.Count))
-                : Ended(new Ending.NonFiniteLoss(epochs, steps.Count, double.NaN), Parameters(steps.Count - 1));
+            return Ended(new Ending.Completed(), Parameters(steps.Count));
 
             TrainingResult<T> Ended(Ending ending, ParameterValues<T> parameters) => new(parameters, ending, steps, means, clock.Elapsed);
+        }
+
+        private bool Finite(int done)
+        {
+            foreach (var values in sets[done % 3].AsSpan(0, step.Parameters.Count))
+            {
+                foreach (var value in values)
+                {
+                    if (!T.IsFinite(value))
+                    {
+                        return false;
+                    }
+                }
+            }
+
+            return true;
         }
 
         private double Step(int batch, int done)

@@ -39,6 +39,38 @@ public class FindingsTests
     }
 
     [Fact]
+    public void Round_IsFlatAtZero() => Assert.Equal((0, 1), (Grad.Of(x => Math.Round(x)).GradientAt(0), Grad.Of(x => 3 * Math.Round(x) + x).GradientAt(0)));
+
+    [Fact]
+    public void Adjoint_NamesEachCotangentOnce()
+    {
+        var x = Input("x");
+        var lines = Function.Of(Where(x > 0, Sqrt(x), 0).Named("f")).Gradient(x).ToString().Split('\n');
+        Assert.Single(lines, line => line.StartsWith("∂f/∂x =", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Training_LooksAtItsLastUpdate()
+    {
+        var (x, p) = (Input("x", 1), Parameter("p"));
+        var loss = Sqrt(Square(p - x).Sum());
+        var start = Parameters.Initialize<double>(loss, 0);
+        var result = Train.Run(loss, Optimizers.Sgd(0.1), start, [(x, new double[] { 0 })], new() { Epochs = 1 });
+        Assert.IsType<Ending.NonFiniteLoss>(result.Ending);
+        Assert.Equal([0], result.Parameters[p].ToArray());
+    }
+
+    [Fact]
+    public void Requests_ThatMakeNoSenseAreRefused()
+    {
+        var (x, z) = (Input("x"), Input("z"));
+        Assert.Equal("derivative: found `z`, expected one of the inputs x", Assert.Throws<DerivativeException>(() => Function.Of(Sin(x)).Derivative(z)).Message);
+        Assert.Equal("gradient: found `x` twice, expected each expression once", Assert.Throws<DerivativeException>(() => Function.Of(Sin(x)).Gradient(x, x)).Message);
+        Assert.StartsWith("add: found null, expected an expression", Assert.Throws<ArgumentNullException>(() => x + null!).Message, StringComparison.Ordinal);
+        Assert.StartsWith("input: found a name of no letters", Assert.Throws<ArgumentException>(() => Input(" ")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Constants_AreCopies()
     {
         double[] numbers = [1, 2];

@@ -38,7 +38,7 @@ public static class Vjp
             }
         }
 
-        return [.. targets.Select((target, i) => new Output($"{numerator}/∂{Function.NameOf(target) ?? $"{i + 1}"}", Result(target, i)))];
+        return [.. targets.Select((target, i) => new Output($"{numerator}/∂{Function.NameOf(target) ?? $"({i + 1})"}", Result(target, i)))];
 
         void Reach(Expr node, Cotangent cotangent)
         {
@@ -85,8 +85,8 @@ public static class Vjp
     // What has a name passes it on to its cotangent. A number needs no other name to stand for it.
     private static Cotangent Labelled(Cotangent cotangent, Expr node, string numerator)
     {
-        var value = cotangent.Value is Named { X: { Uniform: not null } number } ? number : cotangent.Value;
-        return node is Named or Variable ? cotangent with { Value = value.Named($"{numerator}/∂{Function.NameOf(node)}") } : cotangent;
+        var value = cotangent.Total is Named { X: { Uniform: not null } number } ? number : cotangent.Total;
+        return node is Named or Variable ? cotangent with { Value = value.Named($"{numerator}/∂{Function.NameOf(node)}"), Clean = true } : cotangent;
     }
 
     private static Expr Seed(Output output, Expr seed) => seed.Shape == output.Value.Shape ? seed : throw new ShapeException(
