@@ -70,6 +70,22 @@ public class FindingsTests
         Assert.StartsWith("input: found a name of no letters", Assert.Throws<ArgumentException>(() => Input(" ")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(-0.7)]
+    [InlineData(0.7)]
+    public void Conditions_ThatAreAnyNumberAreTrue(double condition)
+    {
+        var (x, c) = (Input("x"), Input("c", 3));
+        Expr[] values =
+        [
+            Where(c[..2], Log(x).BroadcastTo(Shape.Of(3)).Take(Vector(1, 2), 0), 5).Sum(),
+            Where(c, Log(x).BroadcastTo(Shape.Of(3)), 5).Sum(),
+            Where(c, (Log(x) * Vector(1, 2, 3)).Dot(Structural.Fill(1, Shape.Of(3, 3))), 5).Sum(),
+        ];
+        var at = Evaluate.Of([.. values.Select(v => Function.Of(v).Gradient(x).Values[0])], (x, new(Shape.Scalar, 0.5)), (c, new(c.Shape, condition, 0, 0)));
+        Assert.Equal([2, 2, 12], at.Select(v => v.Number));
+    }
+
     [Fact]
     public void Constants_AreCopies()
     {

@@ -66,5 +66,8 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
 
     // where(condition, chosen, 0), the form in which a row says that it selects.
     private static (Expr Condition, Expr Chosen)? Selected(Expr partial) =>
-        partial is Map { Op: var op, Operands: var x } && op == Ops.Where && x[2].Uniform == 0 ? (x[0], x[1]) : null;
+        partial is Map { Op: var op, Operands: var x } && op == Ops.Where && x[2].Uniform == 0 ? (Truth(x[0]), x[1]) : null;
+
+    // Any number but 0 is true, also a negative one: where something is alive is kept as 1 and 0, which can be counted and compared.
+    private static Expr Truth(Expr condition) => (condition is Named n ? n.X : condition).IsTruth ? condition : NotEqual(condition, 0);
 }
