@@ -13,15 +13,7 @@ internal static class ContractionEmitter
         Expression body = Call(frame, kernel, indices);
         for (var axis = indices.Length - 1; axis >= 0; axis--)
         {
-            var done = Expression.Label();
-            body = Expression.Block(
-                Expression.Assign(indices[axis], Expression.Constant(0L)),
-                Expression.Loop(
-                    Expression.Block(
-                        Expression.IfThen(Expression.GreaterThanOrEqual(indices[axis], Expression.Constant((long)kernel.Batch[axis])), Expression.Break(done)),
-                        body,
-                        Expression.AddAssign(indices[axis], Expression.Constant(1L))),
-                    done));
+            body = Expression.Block(Expression.Assign(indices[axis], Expression.Constant(0L)), Frame.While(indices[axis], kernel.Batch[axis], 1, [body]));
         }
 
         return [body];

@@ -53,6 +53,18 @@ internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address)
             Expression.GreaterThanOrEqual(value, Lift.Constant(0, carrier)), Expression.LessThan(value, Lift.Constant(place.Extent, carrier))),
         Expression.Equal(Expression.Convert(Expression.Convert(value, typeof(long)), carrier.Element), value));
 
+    /// <summary>Statements for each value of an index, from the one it has on.</summary>
+    public static LoopExpression While(ParameterExpression index, int end, int step, IEnumerable<Expression> body)
+    {
+        var done = Expression.Label();
+        return Expression.Loop(
+            Expression.Block(
+                Expression.IfThen(Expression.GreaterThanOrEqual(index, Expression.Constant((long)end)), Expression.Break(done)),
+                Expression.Block(body),
+                Expression.AddAssign(index, Expression.Constant((long)step))),
+            done);
+    }
+
     /// <summary>The method's body.</summary>
     public BlockExpression Body(IEnumerable<Expression> statements) => Expression.Block(locals, [.. prologue, .. statements]);
 

@@ -40,7 +40,7 @@ internal sealed class NestEmitter
         else
         {
             statements.Add(Expression.Assign(indices[depth], Expression.Constant(0L)));
-            statements.Add(While(indices[depth], nest.Loops[depth].Extent, 1, AtDepth(depth + 1)));
+            statements.Add(Frame.While(indices[depth], nest.Loops[depth].Extent, 1, AtDepth(depth + 1)));
         }
 
         Finish(statements, depth);
@@ -55,7 +55,7 @@ internal sealed class NestEmitter
         {
             var (carrier, body) = (Wide(segment), new List<Expression>());
             Body(body, nest.Depth, carrier, carrier.IsVector ? Widened(statements, carrier) : values);
-            statements.Add(While(indices[^1], segment.End, segment.Lanes, body));
+            statements.Add(Frame.While(indices[^1], segment.End, segment.Lanes, body));
         }
     }
 
@@ -222,16 +222,5 @@ internal sealed class NestEmitter
         var local = frame.Local(value.Type, name);
         statements.Add(Expression.Assign(local, value));
         return local;
-    }
-
-    private static LoopExpression While(ParameterExpression index, int end, int step, List<Expression> body)
-    {
-        var done = Expression.Label();
-        return Expression.Loop(
-            Expression.Block(
-                Expression.IfThen(Expression.GreaterThanOrEqual(index, Expression.Constant((long)end)), Expression.Break(done)),
-                Expression.Block(body),
-                Expression.AddAssign(index, Expression.Constant((long)step))),
-            done);
     }
 }

@@ -41,9 +41,6 @@ public static class Simplify
 
         private static Expr? First<T>(IEnumerable<T> rows, Func<T, Expr?> apply) => rows.Select(apply).FirstOrDefault(result => result is not null);
 
-        private static Dictionary<TKey, TRow[]> By<TKey, TRow>(IEnumerable<TRow> rows, Func<TRow, TKey> subject)
-            where TKey : notnull => rows.GroupBy(subject).ToDictionary(g => g.Key, g => g.ToArray());
-
         private static bool Allows(Arithmetic arithmetic, Holds holds) => arithmetic == Arithmetic.Real || holds is Holds.Everywhere or Holds.Nearly;
     }
 }
