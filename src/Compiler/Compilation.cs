@@ -13,16 +13,15 @@ public static class Compilation
     extension(Function function)
     {
         /// <summary>The function as machine code for tensors of <see cref="float"/> or <see cref="double"/>.</summary>
-        /// <exception cref="CompileException">The number type is neither.</exception>
+        /// <exception cref="CompileException">The number type is neither, it cannot count as far as the function does, or the function needs more memory than an array holds.</exception>
         public CompiledFunction<T> Compile<T>(CompileOptions? options = null)
             where T : unmanaged
         {
             var (scalar, choice) = (ScalarOf(typeof(T)), options ?? CompileOptions.Default);
-            Counting.Check(function, scalar);
-            var schedule = Fuse.Of(Prepared(function, choice), choice, SizeOf(scalar));
+            var schedule = Scheduled(function, scalar, choice);
             var layout = Layout.Of(schedule, SizeOf(scalar));
-            var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, choice));
             Verify.If(choice.Verify, schedule, layout);
+            var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, choice));
             return new(function, schedule, layout, methods.Select(m => m.Compile()), x => (T)Convert.ChangeType(x, typeof(T), null));
         }
 
@@ -35,7 +34,7 @@ public static class Compilation
         {
             var parameters = Parameters(typeof(TDelegate), function);
             var scalar = ScalarOf(parameters.Count > 0 ? parameters[0].Type : typeof(double));
-            var schedule = Fuse.Of(Prepared(function, options ?? CompileOptions.Default), options ?? CompileOptions.Default, SizeOf(scalar));
+            var schedule = Scheduled(function, scalar, options ?? CompileOptions.Default);
             var body = Codes.IsStraightLine(schedule, scalar) ? Codes.StraightLine(schedule, scalar, parameters, result) : ThroughMemory(function, scalar, parameters, result, options);
             return Expression.Lambda<TDelegate>(body, parameters).Compile();
         }
@@ -45,8 +44,12 @@ public static class Compilation
     internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, CompileOptions options) =>
         Vectorize.Of(Lower.Of(kernel), options.Vectorize ? Carrier.Widest(scalar.Element).Lanes : 1, Carrier.OfBits(scalar.Element, 128).Lanes);
 
-    /// <summary>The function that is scheduled: without names, and simplified as far as the arithmetic allows.</summary>
-    internal static Function Prepared(Function function, CompileOptions options) => Simplify.Of(Unnamed(function), options.Arithmetic);
+    // Without names, simplified as far as the arithmetic allows, in groups that share a loop.
+    internal static Schedule Scheduled(Function function, Carrier scalar, CompileOptions options)
+    {
+        Counting.Check(function, scalar);
+        return Fuse.Of(Simplify.Of(Unnamed(function), options.Arithmetic), options, SizeOf(scalar));
+    }
 
     private static Function Unnamed(Function function) => new(
         function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, node => node is Named n ? n.X : node), (o, value) => o with { Value = value }));

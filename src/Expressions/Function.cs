@@ -3,7 +3,11 @@ using ExprGrad.Calculus;
 namespace ExprGrad;
 
 /// <summary>A named result of a <see cref="Function"/>.</summary>
-public sealed record Output(string Name, Expr Value);
+public sealed record Output(string Name, Expr Value)
+{
+    /// <summary>Whether it belongs to the backward pass: a derivative, or what is made of derivatives.</summary>
+    public bool IsBackward { get; init; }
+}
 
 /// <summary>
 /// Inputs in, expressions out. Everything done to models maps functions to functions: derivatives, simplification, compilation.
@@ -22,7 +26,7 @@ public sealed class Function
         Inputs = inputs.ToSequence();
         var given = outputs.ToArray();
         var values = Traverse.Intern([.. given.Select(o => o.Value)]);
-        Outputs = given.Select((o, i) => new Output(o.Name, values[i])).ToSequence();
+        Outputs = given.Select((o, i) => o with { Value = values[i] }).ToSequence();
         Unique([.. Inputs.Select(v => v.Name)], "inputs");
         Unique([.. Outputs.Select(o => o.Name)], "outputs");
         if (Traverse.PostOrder(values).OfType<Variable>().Except(Inputs).FirstOrDefault() is { } missing)
@@ -76,7 +80,7 @@ public sealed class Function
 
         var reached = variables.Length > 0 ? wanted : [.. Traverse.PostOrder([output.Value]).Intersect(wanted)];
         var gradient = Vjp.Of([(output, Structural.Fill(1, Shape.Scalar))], reached).Zip(reached).ToDictionary(g => g.Second, g => g.First);
-        return new(Inputs, wanted.Select(v => gradient.GetValueOrDefault(v) ?? new($"∂{output.Name}/∂{NameOf(v)}", Structural.Fill(0, v.Shape))));
+        return new(Inputs, wanted.Select(v => gradient.GetValueOrDefault(v) ?? new($"∂{output.Name}/∂{NameOf(v)}", Structural.Fill(0, v.Shape)) { IsBackward = true }));
     }
 
     /// <summary>
@@ -85,7 +89,7 @@ public sealed class Function
     /// <exception cref="DerivativeException">The variable is not an input, or not a scalar.</exception>
     public Function Derivative(Variable variable) =>
         !Inputs.Contains(variable) ? throw new DerivativeException($"derivative: found `{variable.Name}`, expected one of the inputs {Names(Inputs)}")
-        : variable.Shape.Rank == 0 ? new(Inputs, Jvp.Of(Values, [(variable, 1)]).Zip(Outputs, (tangent, o) => new Output($"∂{o.Name}/∂{variable.Name}", tangent)))
+        : variable.Shape.Rank == 0 ? new(Inputs, Jvp.Of(Values, [(variable, 1)]).Zip(Outputs, (tangent, o) => new Output($"∂{o.Name}/∂{variable.Name}", tangent) { IsBackward = true }))
         : throw new DerivativeException($"derivative: found variable `{variable.Name}` of shape {variable.Shape}, expected a scalar");
 
     /// <summary>
@@ -93,7 +97,7 @@ public sealed class Function
     /// </summary>
     /// <exception cref="DerivativeException">An output does not depend on the variable.</exception>
     public Function Jacobian(Expr variable, Mode? mode = null) =>
-        new(Inputs, Outputs.Select(o => new Output($"∂{o.Name}/∂{NameOf(variable) ?? "x"}", Calculus.Jacobian.Of(o, variable, mode))));
+        new(Inputs, Outputs.Select(o => new Output($"∂{o.Name}/∂{NameOf(variable) ?? "x"}", Calculus.Jacobian.Of(o, variable, mode)) { IsBackward = true }));
 
     /// <summary>
     /// The product of the Hessian of the first output, which must be a scalar, and a vector: forward over reverse, at a small multiple of the cost of
@@ -106,7 +110,7 @@ public sealed class Function
         var gradient = Gradient([.. variables]);
         var vector = wanted.Select(v => new Variable($"v_{v.Name}", v.Shape, Role.Input)).ToList();
         var products = Jvp.Of(gradient.Values, [.. wanted.Zip(vector, (x, v) => ((Expr)x, (Expr)v))]);
-        return new(Inputs.Concat(vector), wanted.Select((x, i) => new Output($"∂²{Outputs[0].Name}·v/∂{x.Name}", products[i])));
+        return new(Inputs.Concat(vector), wanted.Select((x, i) => new Output($"∂²{Outputs[0].Name}·v/∂{x.Name}", products[i]) { IsBackward = true }));
     }
 
     /// <summary>
@@ -135,7 +139,7 @@ public sealed class Function
         var gradient = new Function(Inputs, Outputs).Gradient([]);
         var columns = Inputs.Select(v => Jvp.Of(gradient.Values, [(v, 1)])).ToList();
         return new(Inputs, Inputs.SelectMany((row, i) => Inputs.Select((column, j) =>
-            new Output($"∂²{Outputs[0].Name}/∂{row.Name}∂{column.Name}", i <= j ? columns[j][i] : columns[i][j]))));
+            new Output($"∂²{Outputs[0].Name}/∂{row.Name}∂{column.Name}", i <= j ? columns[j][i] : columns[i][j]) { IsBackward = true })));
     }
 
     /// <summary>The function in readable mathematics, a line for each output and each shared part.</summary>

@@ -38,8 +38,8 @@ public sealed class TrainingStep
         List<Output> outputs =
         [
             function.Outputs[0],
-            .. parameters.Zip(updates, (p, u) => new Output($"{p.Name}'", u.Parameter)),
-            .. state.SelectMany(s => s).Zip(updates.SelectMany(u => u.State), (s, u) => new Output($"{s.Name}'", u)),
+            .. parameters.Zip(updates, (p, u) => new Output($"{p.Name}'", u.Parameter) { IsBackward = true }),
+            .. state.SelectMany(s => s).Zip(updates.SelectMany(u => u.State), (s, u) => new Output($"{s.Name}'", u) { IsBackward = true }),
         ];
         var flat = state.SelectMany(s => s).ToSequence();
         var data = Traverse.PostOrder(outputs.Select(o => o.Value)).OfType<Variable>().Except([step, .. parameters, .. flat]).ToSequence();

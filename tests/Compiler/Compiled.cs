@@ -10,7 +10,7 @@ internal static class Compiled
     public static readonly CompileOptions[] Ways =
         [new() { Verify = true }, new() { Verify = true, Vectorize = false }, new() { Verify = true, Fuse = false }, new() { Verify = true, Fuse = false, Vectorize = false }];
 
-    public static Schedule Schedule(params Expr[] outputs) => Fuse.Of(Compilation.Prepared(Function.Of(outputs), CompileOptions.Default), CompileOptions.Default, sizeof(float));
+    public static Schedule Schedule(params Expr[] outputs) => Compilation.Scheduled(Function.Of(outputs), Carrier.Scalar(typeof(float)), CompileOptions.Default);
 
     /// <summary>The loop nests, without vectors, which depend on the machine.</summary>
     public static string Nests(params Expr[] outputs) => string.Join("\n--\n", Schedule(outputs).Kernels.OfType<LoopKernel>().Select(

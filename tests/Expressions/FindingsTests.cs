@@ -87,6 +87,16 @@ public class FindingsTests
     }
 
     [Fact]
+    public void Ledger_OfATrainingStepKnowsItsBackwardPass()
+    {
+        var (x, w) = (Input("x", 8, 4), Parameter("w", 4, 3));
+        var step = TrainingStep.Of(Square(Tanh(x.Dot(w))).Mean(), Optimizers.Sgd(0.1));
+        var memory = step.Function.Compile<double>().Memory;
+        Assert.Equal((4 * 3 * 8, 8), (memory.Gradients, memory.Outputs));
+        Assert.True(memory.Saved > 0);
+    }
+
+    [Fact]
     public void Constants_AreCopies()
     {
         double[] numbers = [1, 2];

@@ -38,7 +38,7 @@ public static class Vjp
             }
         }
 
-        return [.. targets.Select((target, i) => new Output($"{numerator}/∂{Function.NameOf(target) ?? $"({i + 1})"}", Result(target, i)))];
+        return [.. targets.Select((target, i) => new Output($"{numerator}/∂{Function.NameOf(target) ?? $"({i + 1})"}", Result(target, i)) { IsBackward = true })];
 
         void Reach(Expr node, Cotangent cotangent)
         {

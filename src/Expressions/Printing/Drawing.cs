@@ -43,7 +43,7 @@ internal sealed class Drawing
 
         foreach (var output in function.Outputs.Where(o => (o.Value as Named)?.Name != o.Name))
         {
-            Connect(output.Value, Add(output.Name, Figure.Output, IsDerivative(output.Name)));
+            Connect(output.Value, Add(output.Name, Figure.Output, output.IsBackward));
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class Drawing
 
     private static HashSet<Expr> Forward(Function function, IReadOnlyList<Expr> order)
     {
-        var primal = function.Outputs.Where(o => !IsDerivative(o.Name)).Select(o => o.Value).Concat(order.Where(n => n is Named or Variable));
+        var primal = function.Outputs.Where(o => !o.IsBackward).Select(o => o.Value).Concat(order.Where(n => n is Named or Variable));
         return new(Traverse.PostOrder(primal, node => node is not Named { Name: var name } || !IsDerivative(name)), ReferenceEqualityComparer.Instance);
     }
 
