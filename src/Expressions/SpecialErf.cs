@@ -6,21 +6,25 @@ public static partial class Special
     private const double SqrtHalf = 0.7071067811865476, SqrtHalfLow = -4.833646656726457e-17;
     private const double PdfAt0 = 0.3989422804014327, PdfAt0Low = -2.49232720227773e-17;
 
-    /// <summary>(erf x - x) / x for |x| at most 1, in powers of x².</summary>
-    internal static readonly double[] ErfTerms = [
+    private static readonly double[] ErfTerms = [
         0.1283791670955126, -0.37612638903183754, 0.11283791670955126, -0.026866170645131252, 0.005223977625442188,
         -0.0008548327023450818, 0.00012055332981786873, -1.4925650358250584e-05, 1.646211435963896e-06, -1.636584450650579e-07,
         1.4807188745599973e-08, -1.2290488135612006e-09, 9.421931953721263e-11, -6.7038645696110264e-12, 4.4143876160686014e-13,
         -2.565756308325045e-14, 1.0234910735667391e-15];
 
-    /// <summary>(1 + 2x)·erfcx(x) for x at least 1/2, in powers of (x - 4) / (x + 4).</summary>
     // The form of M. M. Shepherd and J. G. Laframboise, "Chebyshev approximation of (1 + 2x) exp(x²) erfc x", Math. Comp. 36, 1981.
-    internal static readonly double[] TailTerms = [
+    private static readonly double[] TailTerms = [
         1.2329951186255526, -0.1396211168405625, 0.015379652102620099, 0.0680970542546916, -0.10103906603632938, 0.09373283499839453,
         -0.066330365811522, 0.03716751553664597, -0.016197734067847757, 0.005031969986243656, -0.0007577732027874988,
         -0.00019925674160355692, 0.00015062121361472612, -2.4399054132479635e-05, -1.1220407383981463e-05, 5.709403312237062e-06,
         2.900574200965407e-07, -8.250375750452239e-07, 8.029767380435821e-08, 1.098366702502305e-07, -2.327266021396127e-08,
         -1.4072286139427506e-08, 4.69738129268374e-09, 1.2328044966806463e-09, -6.499398332403674e-10, 4.711769082547383e-11];
+
+    /// <summary>The coefficients of (erf x - x) / x for |x| at most 1, in powers of x².</summary>
+    public static readonly IReadOnlyList<double> ErfSeries = Array.AsReadOnly(ErfTerms);
+
+    /// <summary>The coefficients of (1 + 2x)·erfcx(x) for x at least 1/2, in powers of (x - 4) / (x + 4).</summary>
+    public static readonly IReadOnlyList<double> ErfcxSeries = Array.AsReadOnly(TailTerms);
 
     /// <summary>e to the power -x².</summary>
     public static double Gaussian(double x)

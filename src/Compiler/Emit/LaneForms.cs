@@ -76,8 +76,8 @@ internal static class LaneForms
         Row(x => Gaussian(x),      x => Let(x * x, p => Let(Math.Exp(-p), e => p < 1600 ? e - e * Math.FusedMultiplyAdd(x, x, -p) : e))),
         Row(x => NormalPdf(x),     x => Let(x * x, p => Let(Math.Exp(-0.5 * p), e =>
                                         (p < 1600 ? e - e * (0.5 * Math.FusedMultiplyAdd(x, x, -p)) : e) * 0.3989422804014327))),
-        Row(x => InnerErf(x),      x => x + x * Polynomial(x * x, ErfTerms)),
-        Row(x => OuterErfcx(x),    x => Let(Math.Min(Math.Max(x, 0.5), 1e6), c => Polynomial((c - 4) / (c + 4), TailTerms) / (1 + 2 * c))),
+        Row(x => InnerErf(x),      x => x + x * Polynomial(x * x, ErfSeries)),
+        Row(x => OuterErfcx(x),    x => Let(Math.Min(Math.Max(x, 0.5), 1e6), c => Polynomial((c - 4) / (c + 4), ErfcxSeries) / (1 + 2 * c))),
         Row(x => Erf(x),           x => Let(Math.Abs(x), a => a > 1 ? Math.CopySign(1 - Gaussian(a) * OuterErfcx(a), x) : InnerErf(x))),
         Row(x => Erfc(x),          x => Let(Math.Abs(x), a => a < 0.5 ? 1 - InnerErf(x) :
                                         Let(Gaussian(a) * OuterErfcx(a), t => x < 0 ? 2 - t : t))),
@@ -126,7 +126,7 @@ internal static class LaneForms
         Rows.ToFrozenDictionary(row => ((MethodCallExpression)row.Scalar.Body).Method, row => row.Lanes);
 
     /// <summary>c₀ + c₁x + c₂x² + ..., which <see cref="Lift"/> writes out as fused multiply-adds.</summary>
-    public static double Polynomial(double x, double[] c) => c.Reverse().Aggregate((sum, next) => Math.FusedMultiplyAdd(sum, x, next));
+    public static double Polynomial(double x, IReadOnlyList<double> c) => c.Reverse().Aggregate((sum, next) => Math.FusedMultiplyAdd(sum, x, next));
 
     /// <summary>(eˣ - 1) / 2, named here for the rows that share it.</summary>
     public static double HalfExpm1(double x) => Expm1(x) / 2;

@@ -122,7 +122,7 @@ internal static class Lift
 
     private static Expression Polynomial(MethodCallExpression call, Carrier carrier, Scope scope)
     {
-        var terms = ((double[])Evaluate(call.Arguments[1])!).Select(c => Constant(c, carrier)).Reverse();
+        var terms = ((IReadOnlyList<double>)Evaluate(call.Arguments[1])!).Select(c => Constant(c, carrier)).Reverse();
         Func<double, double, double, double> fma = Math.FusedMultiplyAdd;
         return Functions.Bind([Visit(call.Arguments[0], carrier, scope)],
             x => terms.Aggregate((sum, c) => Functions.Apply(fma.Method, [sum, x[0], c], carrier)));
