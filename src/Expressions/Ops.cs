@@ -68,7 +68,7 @@ public static class Ops
     public static readonly Op Exp2 = Unary("exp2",   x => double.Exp2(x),           (x, y) => Ln2 * y);
     /// <summary>The natural logarithm. Below 0 the value is NaN; the partial is 1/x there too.</summary>
     public static readonly Op Log = Unary("log",     x => Math.Log(x),              (x, y) => 1 / x,                                     Domain.Positive);
-    /// <summary>The natural logarithm of 1 + x, with every digit near 0.</summary>
+    /// <summary>The natural logarithm of 1 + x, with every digit near 0. Below -1 the value is NaN; the partial is 1/(1 + x) there too.</summary>
     public static readonly Op Log1p = Unary("log1p", x => Special.Log1p(x),         (x, y) => 1 / (1 + x),                               Domain.AboveMinusOne);
     /// <summary>The logarithm to base 2.</summary>
     public static readonly Op Log2 = Unary("log2",   x => Math.Log2(x),             (x, y) => 1 / Ln2 / x,                               Domain.Positive);
