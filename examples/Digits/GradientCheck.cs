@@ -35,7 +35,9 @@ public sealed record GradientCheck(int Coordinates, int Kinks, double LargestErr
 
             var (compiled, scale) = (exact[at.Parameter][at.Element], exact[at.Parameter].Max(Math.Abs));
             var error = Math.Abs(compiled - numerical) / Math.Max(Math.Max(Math.Abs(compiled), Math.Abs(numerical)), scale / 1000);
-            (worst, where) = !(error < worst) ? (error, $"{parameter.Name}[{string.Join(", ", Position(parameter.Shape, at.Element))}]") : (worst, where);
+
+            // Once the worst is NaN, nothing is worse.
+            (worst, where) = double.IsNaN(worst) || error < worst ? (worst, where) : (error, $"{parameter.Name}[{string.Join(", ", Position(parameter.Shape, at.Element))}]");
             compared++;
         }
 

@@ -61,7 +61,7 @@ internal static class Verify
             for (var j = 0; j < i; j++)
             {
                 var (a, b) = (placed[i], placed[j]);
-                var apart = a.Start + a.Key.Shape.Count <= b.Start || b.Start + b.Key.Shape.Count <= a.Start;
+                var apart = a.Start + layout.Bytes(a.Key) <= b.Start || b.Start + layout.Bytes(b.Key) <= a.Start;
                 var handedOver = a.Start == b.Start && (a.Range.First == b.Range.Last || b.Range.First == a.Range.Last);
                 Require(apart || !a.Range.Overlaps(b.Range) || handedOver, $"{a.Key} and {b.Key} share memory");
             }

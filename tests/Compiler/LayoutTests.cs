@@ -35,6 +35,21 @@ public class LayoutTests
     }
 
     [Fact]
+    public void Verify_CountsInBytes()
+    {
+        var schedule = Compiled.Schedule(Deep);
+        var layout = Layout.Of(schedule, 8);
+        var (number, crowded) = (0L, layout.Offsets.ToDictionary(o => o.Key, o => o.Value));
+        foreach (var buffer in crowded.Keys.Where(b => b.Shape.Count > 1).ToList())
+        {
+            // As far apart as there are elements, not bytes.
+            (crowded[buffer], number) = (number, number + buffer.Shape.Count);
+        }
+
+        Assert.Contains("share memory", Failure(schedule, layout with { Offsets = crowded }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Verify_FindsAReadBeforeAWrite()
     {
         var schedule = Compiled.Schedule(Deep);

@@ -4,7 +4,7 @@ namespace ExprGrad.Compiler;
 /// Where every scratch buffer stands in one arena, in bytes: buffers that are never live together may share their place. Large buffers are
 /// placed first, each at the lowest offset that is free during its life.
 /// </summary>
-internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long ArenaBytes, IReadOnlyDictionary<Buffer, LiveRange> Ranges)
+internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long ArenaBytes, IReadOnlyDictionary<Buffer, LiveRange> Ranges, int ElementSize)
 {
     /// <summary>Every buffer starts at a multiple of this, the width of the widest vector and of a cache line.</summary>
     public const int Alignment = 64;
@@ -20,7 +20,7 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
         var (offsets, placed) = (new Dictionary<Buffer, long>(numbers), new List<Block>());
         var hosts = InPlace(schedule, ranges);
         var lives = ranges.Where(r => !IsNumber(r.Key)).GroupBy(r => Host(r.Key, hosts))
-            .Select(g => (Buffers: g.Select(r => r.Key).ToList(), Range: new LiveRange(g.Min(r => r.Value.First), g.Max(r => r.Value.Last)), Bytes: Bytes(g.Key, elementSize)))
+            .Select(g => (Buffers: g.Select(r => r.Key).ToList(), Range: new LiveRange(g.Min(r => r.Value.First), g.Max(r => r.Value.Last)), Bytes: Align((long)g.Key.Shape.Count * elementSize)))
             .OrderByDescending(l => l.Bytes).ThenBy(l => l.Range.First);
         var first = end = Align(end);
         foreach (var (buffers, range, bytes) in lives)
@@ -30,11 +30,11 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
             buffers.ForEach(b => offsets.Add(b, block.Start));
         }
 
-        return new(offsets, end, ranges);
+        return new(offsets, end, ranges, elementSize);
     }
 
-    /// <summary>The bytes that a buffer takes.</summary>
-    public static long Bytes(Buffer buffer, int elementSize) => Align((long)buffer.Shape.Count * elementSize);
+    /// <summary>The bytes that a buffer holds.</summary>
+    public long Bytes(Buffer buffer) => (long)buffer.Shape.Count * ElementSize;
 
     private static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 

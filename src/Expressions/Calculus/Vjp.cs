@@ -2,7 +2,7 @@ namespace ExprGrad.Calculus;
 
 /// <summary>
 /// Reverse mode: the adjoint of a function as expressions of the same language. One loop against the order of evaluation; the rules are
-/// the partials of <see cref="Ops"/> and <see cref="Monoids"/>, and below, for each linear operation, its transpose.
+/// the partials of <see cref="Ops"/> and <see cref="Monoids"/> and, for each linear operation, its transpose in <see cref="Pullback"/>.
 /// </summary>
 /// <remarks>Griewank and Walther, "Evaluating Derivatives", 2nd edition 2008, chapter 3.</remarks>
 public static class Vjp
@@ -49,7 +49,7 @@ public static class Vjp
         }
 
         Expr Result(Expr target, int i) => results.TryGetValue(target, out var cotangent) ? cotangent
-            : depends.Contains(target) || order.Contains(target) ? Structural.Fill(0, target.Shape)
+            : depends.Contains(target) ? Structural.Fill(0, target.Shape)
             : throw new DerivativeException(
                 $"gradient: {string.Join(", ", outputs.Select(o => $"`{o.Output.Name}`"))} does not depend on `{Function.NameOf(wanted[i]) ?? wanted[i].ToString()}`");
     }
