@@ -38,7 +38,18 @@ internal static class Verify
             var accesses = kernel.Accesses.Concat(kernel.Stores.Select(s => (s.Buffer, s.At, s.Place)));
             Require(accesses.All(a => a.Buffer.Shape.Count == 0 || Within(a.Buffer, a.At, a.Place, kernel.Domain)), $"{kernel} leaves its buffers");
         }
+
+        foreach (var kernel in schedule.Kernels.OfType<ContractionKernel>())
+        {
+            Require(Reaches(kernel), $"{kernel} leaves its buffers");
+        }
     }
+
+    private static bool Reaches(ContractionKernel k) => Reaches(k.A, k.M, k.K, k.Batch) && Reaches(k.B, k.K, k.N, k.Batch) && Reaches(k.C, k.M, k.N, k.Batch);
+
+    // Rows and columns are two more loops.
+    private static bool Reaches(Matrix matrix, int rows, int columns, Sequence<int> batch) => rows == 0 || columns == 0 || batch.Contains(0) || Within(
+        matrix.Buffer, matrix.Start with { Strides = [.. matrix.Start.Strides, matrix.Row, matrix.Column] }, null, [.. batch, rows, columns]);
 
     private static bool Within(Buffer buffer, Affine at, Place? place, Sequence<int> domain)
     {

@@ -73,6 +73,14 @@ public class LayoutTests
         Assert.Contains("leaves its buffers", Failure(schedule with { Kernels = [beyond] }), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Verify_FindsAContractionOutOfBounds()
+    {
+        var schedule = Compiled.Schedule(Input("a", 3, 4).Dot(Input("b", 4, 5)));
+        var kernel = (ContractionKernel)schedule.Kernels[0];
+        Assert.Contains("leaves its buffers", Failure(schedule with { Kernels = [kernel with { K = 5 }] }), StringComparison.Ordinal);
+    }
+
     private static string Failure(Schedule schedule, Layout? layout = null) =>
         Assert.Throws<InvalidOperationException>(() => Verify.If(true, schedule, layout ?? Layout.Of(Compiled.Schedule(Deep), 4))).Message;
 
