@@ -38,6 +38,6 @@ public sealed class Derivatives(ITestOutputHelper output)
     {
         var (tally, expressions) = (new Tally(), Generators.Expressions(Values.Smooth));
         Check.All((random, size) => subject(expressions(random, size)), Laws.GradientIsNumerical(tally));
-        tally.Report(output);
+        tally.Report(output.WriteLine);
     }
 }

@@ -41,6 +41,6 @@ public sealed class Rows(ITestOutputHelper output)
         Check.All((random, size) => Laws.Derivative(row(random, size)), Laws.GradientIsNumerical(tally), Cases);
         Check.All(row, Laws.ForwardIsReverse, Cases);
         Check.All(row, Laws.SecondDerivativesAgree, Cases);
-        tally.Report(output);
+        tally.Report(output.WriteLine);
     }
 }

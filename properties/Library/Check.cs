@@ -27,7 +27,7 @@ public static class Check
         }
         catch (Exception failure)
         {
-            throw new Xunit.Sdk.XunitException($"Seen again with {Environment.Replay}\n{failure.Message}");
+            throw new LawException($"Seen again with {Environment.Replay}\n{failure.Message}");
         }
     }
 

@@ -80,8 +80,8 @@ public static class Laws
         var stranger = new Variable("stranger", Shape.Of(2), Role.Input);
         var tangent = c.Evaluated(Forward(c.Value, [(stranger, c.Random.Dense(stranger.Shape, Values.Any))]));
         True(tangent.Elements.IndexOfAnyExcept(0.0) < 0, "the tangent along what it does not depend on is not 0");
-        var error = Assert.Throws<DerivativeException>(() => Reverse(c.Value, c.Random.Dense(c.Value.Shape, Values.Any), [stranger]));
-        Assert.Contains("does not depend on `stranger`", error.Message, StringComparison.Ordinal);
+        True(Refused(() => Reverse(c.Value, c.Random.Dense(c.Value.Shape, Values.Any), [stranger]))?.Contains("does not depend on `stranger`", StringComparison.Ordinal) == true,
+            "the gradient by what it does not depend on is not refused by name");
     }
 
     /// <summary>A derivative along the case's inputs, as a case of its own: what holds of a function holds of its derivative.</summary>
@@ -125,7 +125,21 @@ public static class Laws
     {
         if (!holds)
         {
-            throw new Xunit.Sdk.XunitException(otherwise);
+            throw new LawException(otherwise);
+        }
+    }
+
+    // What a request for a derivative is refused with.
+    private static string? Refused(Func<object> request)
+    {
+        try
+        {
+            _ = request();
+            return null;
+        }
+        catch (DerivativeException refusal)
+        {
+            return refusal.Message;
         }
     }
 

@@ -1,5 +1,3 @@
-using Xunit.Abstractions;
-
 namespace ExprGrad.Properties;
 
 /// <summary>How many cases a numerical derivative could judge.</summary>
@@ -13,10 +11,10 @@ public sealed class Tally
     public void Count(bool isJudged) => _ = isJudged ? judged++ : unjudged++;
 
     /// <summary>Prints the share of cases without an oracle, and fails if it is too large to trust the rest.</summary>
-    public void Report(ITestOutputHelper output)
+    public void Report(Action<string> print)
     {
         var share = (double)unjudged / Math.Max(1, judged + unjudged);
-        output.WriteLine($"{judged + unjudged} cases, {share:P1} without an oracle ({Environment.Replay})");
+        print($"{judged + unjudged} cases, {share:P1} without an oracle ({Environment.Replay})");
         Laws.True(share <= MostUnjudged || judged + unjudged < 100, $"{share:P1} of the cases have no oracle ({Environment.Replay})");
     }
 }
