@@ -44,6 +44,8 @@ public static partial class Functions
     public static Expr Sqrt(Expr x) => Ops.Sqrt.Of(x);
     /// <summary>The cube root.</summary>
     public static Expr Cbrt(Expr x) => Ops.Cbrt.Of(x);
+    /// <summary>1 / (3·∛x²), the derivative of the cube root; ∞ at 0.</summary>
+    public static Expr CbrtDerivative(Expr x) => Ops.CbrtDerivative.Of(x);
     /// <summary>1 / √x.</summary>
     public static Expr Rsqrt(Expr x) => 1 / Sqrt(x);
     /// <summary>1 / x.</summary>

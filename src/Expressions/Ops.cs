@@ -52,7 +52,10 @@ public static class Ops
     /// <summary>The square root.</summary>
     public static readonly Op Sqrt = Unary("sqrt",   x => Math.Sqrt(x),             (x, y) => 0.5 / y,                                 Domain.Positive);
     /// <summary>The cube root.</summary>
-    public static readonly Op Cbrt = Unary("cbrt",   x => Math.Cbrt(x),             (x, y) => 1 / (3 * Square(y)),                     Domain.NonZero);
+    public static readonly Op Cbrt = Unary("cbrt",   x => Math.Cbrt(x),             (x, y) => CbrtDerivative(x),                       Domain.NonZero);
+    /// <summary>1 / (3·∛x²), the derivative of the cube root; ∞ at 0.</summary>
+    public static readonly Op CbrtDerivative = Unary("cbrtDerivative", x => x == 0 ? double.PositiveInfinity : Math.Abs(x) == double.PositiveInfinity ? 0 : Math.Cbrt(x) / x / 3,
+                                                                                    (x, y) => -2.0 / 3 * y / x,                        "1/(3·cbrt({0})²)", 3, Domain.NonZero);    // powers of the root magnify its rounding
     /// <summary>√(a² + b²), without overflow; the derivative at (0, 0) is 0, the second NaN.</summary>
     public static readonly Op Hypot = Binary("hypot", (a, b) => double.Hypot(a, b), (a, b, y) => (Unit(a, b), Unit(b, a)),             commutes: true, a: Domain.Positive);
     /// <summary>a / √(a² + b²), the first coordinate of the point (a, b) brought to the unit circle; 0 at (0, 0).</summary>

@@ -32,7 +32,7 @@ public static partial class Special
             return double.NaN;
         if (double.IsInfinity(x))
             return 0;
-        if (Math.PI * Math.Abs(x) < n / 2 + 1.5)
+        if (Math.PI * Math.Abs(x) < (n < 2 ? 2 : n + 4))
             return n == 0 ? Sinc(x) : SincSeries((int)n, x);
         var (y, sine, cosine) = (Sinc(x), Sinpi(x), Cospi(x));
         for (var (k, power) = (1, 1.0); k <= n; k++, power *= Math.PI)
@@ -70,19 +70,23 @@ public static partial class Special
     /// <inheritdoc cref="Unit(double, double)"/>
     public static float Unit(float a, float b) => (float)Unit((double)a, b);
 
-    // Σ (-1)ᵏ·π²ᵏ·x²ᵏ⁻ⁿ / ((2k + 1)·(2k - n)!) over 2k >= n.
+    // Σ (-1)ᵏ·π²ᵏ·x²ᵏ⁻ⁿ / ((2k + 1)·(2k - n)!) over 2k >= n, whose terms cancel.
     private static double SincSeries(int n, double x)
     {
         var k = (n + 1) / 2;
-        var (term, sum, w) = ((k & 1) == 0 ? 1.0 : -1.0, 0.0, Math.PI * Math.PI * x * x);
-        term *= Math.Pow(Math.PI, 2 * k) * ((n & 1) == 0 ? 1 : x);
-        for (var power = 2 * k - n; Math.Abs(term) > 1e-20 * Math.Abs(sum) && term != 0; power += 2)
+        var (angle, term, sum) = (Twofold.Pi * x, (Twofold)((k & 1) == 0 ? 1 : -1) * ((n & 1) == 0 ? 1 : x), (Twofold)0);
+        for (var i = 0; i < 2 * k; i++)
         {
-            sum += term / (power + n + 1);
-            term *= -w / ((power + 1) * (power + 2.0));
+            term *= Twofold.Pi;
         }
 
-        return sum;
+        for (var power = 2 * k - n; Math.Abs(term.High) > 1e-20 * Math.Abs(sum.High) && term.High != 0; power += 2)
+        {
+            sum += term / (power + n + 1);
+            term *= -angle * angle / ((power + 1) * (power + 2.0));
+        }
+
+        return sum.Number;
     }
 
     // |x| less whole turns, from 0 to 1 half turns, and on which side of 0; exact.
