@@ -84,7 +84,7 @@ public static class Ops
     /// <summary>x·(1 - x), the variance of a trial that succeeds with probability x.</summary>
     public static readonly Op BernoulliVariance = Unary("bernoulliVariance", x => x * (1 - x), (x, y) => 1 - 2 * x,                    "{0}·(1 - {0})", 3);
     /// <summary>a·log b, and 0 where a is 0.</summary>
-    public static readonly Op XLogY = Binary("xlogy", (a, b) => a == 0 && !double.IsNaN(b) ? 0 : a * Math.Log(b), (a, b, y) => (Log(b), Where(Or(a, b), DivByPositive(a, b), 0)), b: Domain.Positive);
+    public static readonly Op XLogY = Binary("xlogy", (a, b) => a == 0 && !double.IsNaN(b) ? 0 : a * Math.Log(b), (a, b, y) => (Log(b), Where(Or(a, Not(b <= 0)), DivByPositive(a, b), 0)), b: Domain.Positive);
     /// <summary>log(eᵃ + eᵇ), without overflow.</summary>
     public static readonly Op LogAddExp = Binary("logaddexp", (a, b) => Special.LogAddExp(a, b), (a, b, y) => (Share(a, b), Share(b, a)), commutes: true);
     /// <summary>eᵃ / (eᵃ + eᵇ), without overflow; 1/2 where both are ∞, and 0 where both are -∞.</summary>
