@@ -49,7 +49,7 @@ ROWS = {
     "logaddexp": (lambda a, b: log(exp(a) + exp(b)), [(1, 2), (-3, 4), (700, 699), (-800, -801), (100, -100), (-0.5, -0.9), (-0.7, -0.68), (-40, 1e-5),
         (-1e-9, -20), (2.5, 2.5), (-0.6931471805599453, -0.6931471805599454), (-0.1, -2.3521684610440907)]),
     "sin": (sin, REAL), "cos": (cos, REAL), "tan": (tan, REAL), "asin": (asin, UNIT), "acos": (acos, UNIT), "atan": (atan, REAL),
-    "lorentzian": (lambda x: 1 / (1 + x * x), REAL + VAST), "atan2": (lambda a, b: atan2(a, b), BOTH),
+    "lorentzian": (lambda x: 1 / (1 + x * x), REAL), "atan2": (lambda a, b: atan2(a, b), BOTH),
     "sinh": (sinh, REAL[:-4] + TAIL), "cosh": (cosh, REAL[:-4] + TAIL), "tanh": (tanh, REAL[:-4] + TAIL), "sech²": (lambda x: sech(x) ** 2, REAL[:-4] + TAIL),
     "asinh": (asinh, REAL + VAST), "acosh": (acosh, [x for x in POSITIVE if x > 1] + [1 + 2.0 ** -52, 1e160]), "atanh": (atanh, UNIT),
     "sinc": (sinc, SMALL + TURNS), "sincDerivative": (lambda n, x: sincs(n, x), [(n, x) for n in (1, 2, 3, 5) for x in SMALL[:3] + [0.2, 0.43, -0.75, 1.3, 3.7, 10.3]]),

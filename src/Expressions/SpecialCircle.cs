@@ -5,6 +5,10 @@ public static partial class Special
 {
     private const double PiLow = 1.2246467991473532e-16;        // π - Math.PI
 
+    // -sinc'(x) / x in powers of x²: (-1)ᵏ⁻¹·π²ᵏ·2k / (2k + 1)! from k = 1
+    private static readonly double[] SincSlopeTerms = [.. Enumerable.Range(1, 12).Select(k =>
+        Enumerable.Range(1, 2 * k).Aggregate((Twofold)((k & 1) == 0 ? -2 * k : 2 * k) / (2 * k + 1), (term, i) => term * Twofold.Pi / i).Number)];
+
     /// <summary>sin(πx): exactly 0 at integers, of the sign of x.</summary>
     public static double Sinpi(double x)
     {
@@ -32,8 +36,10 @@ public static partial class Special
             return double.NaN;
         if (double.IsInfinity(x))
             return 0;
-        if (Math.PI * Math.Abs(x) < (n < 2 ? 2 : n + 4))
-            return n == 0 ? Sinc(x) : SincSeries((int)n, x);
+        if (n == 1 && Math.PI * Math.Abs(x) < 2)
+            return 0 - x * Polynomial(x * x, SincSlopeTerms);                // 0, without a sign, at 0
+        if (n > 1 && Math.PI * Math.Abs(x) < n + 4)
+            return SincSeries((int)n, x);
         var (y, sine, cosine) = (Sinc(x), Sinpi(x), Cospi(x));
         for (var (k, power) = (1, 1.0); k <= n; k++, power *= Math.PI)
         {
