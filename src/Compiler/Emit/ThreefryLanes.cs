@@ -22,6 +22,7 @@ internal static class ThreefryLanes
     /// <summary><see cref="Threefry.Uniform(double, double, double)"/>, named here for the row that has vectors.</summary>
     public static double Uniform(double key0, double key1, double counter) => Threefry.Uniform(key0, key1, counter);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Uniform(Vector128<float> key0, Vector128<float> key1, Vector128<float> counter)
     {
         var (k0, k1, c) = (Vector128.Round(key0), Vector128.Round(key1), Vector128.Round(counter));
@@ -31,6 +32,7 @@ internal static class ThreefryLanes
         return Vector128.ConditionalSelect(Fit(k0, k1, c, Vector128.Create<float>(Threefry.Numbers)), fraction, Vector128.Create(float.NaN));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> Uniform(Vector128<double> key0, Vector128<double> key1, Vector128<double> counter)
     {
         var (k0, k1, c) = (Vector128.Round(key0), Vector128.Round(key1), Vector128.Round(counter));
@@ -39,20 +41,25 @@ internal static class ThreefryLanes
         return Vector128.ConditionalSelect(Fit(k0, k1, c, Vector128.Create<double>(Threefry.Numbers)), fraction, Vector128.Create(double.NaN));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Words(Vector128<float> x) => Vector128.ConvertToInt32Native(x).AsUInt32();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Words(Vector128<double> x)
     {
         var bits = (x + Vector128.Create(Magic)).AsUInt64();
         return Vector128.Narrow(bits, bits);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<double> Fraction(Vector128<ulong> first, Vector128<ulong> second) =>
         ((first << 20) | (second >>> 12) | Vector128.Create(One)).AsDouble() - Vector128.Create(OneLess);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<T> Fit<T>(Vector128<T> a, Vector128<T> b, Vector128<T> c, Vector128<T> end) => Vector128.LessThan(a, end) & Vector128.LessThan(b, end) & Vector128.LessThan(c, end)
         & Vector128.GreaterThanOrEqual(a, Vector128<T>.Zero) & Vector128.GreaterThanOrEqual(b, Vector128<T>.Zero) & Vector128.GreaterThanOrEqual(c, Vector128<T>.Zero);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector128<uint>, Vector128<uint>) Block(Vector128<uint> k0, Vector128<uint> k1, Vector128<uint> counter)
     {
         var k2 = k0 ^ k1 ^ Vector128.Create(Threefry.Parity);
@@ -81,6 +88,7 @@ internal static class ThreefryLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Turned(Vector128<uint> x, [ConstantExpected] byte bits) => Avx512F.VL.IsSupported ? Avx512F.VL.RotateLeft(x, bits) : (x << bits) | (x >>> (32 - bits));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Uniform(Vector256<float> key0, Vector256<float> key1, Vector256<float> counter)
     {
         var (k0, k1, c) = (Vector256.Round(key0), Vector256.Round(key1), Vector256.Round(counter));
@@ -90,6 +98,7 @@ internal static class ThreefryLanes
         return Vector256.ConditionalSelect(Fit(k0, k1, c, Vector256.Create<float>(Threefry.Numbers)), fraction, Vector256.Create(float.NaN));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Uniform(Vector256<double> key0, Vector256<double> key1, Vector256<double> counter)
     {
         var (k0, k1, c) = (Vector256.Round(key0), Vector256.Round(key1), Vector256.Round(counter));
@@ -99,20 +108,25 @@ internal static class ThreefryLanes
         return Vector256.ConditionalSelect(Fit(k0, k1, c, Vector256.Create<double>(Threefry.Numbers)), fraction, Vector256.Create(double.NaN));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Words(Vector256<float> x) => Vector256.ConvertToInt32Native(x).AsUInt32();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<uint> Words(Vector256<double> x)
     {
         var bits = (x + Vector256.Create(Magic)).AsUInt64();
         return Vector128.Narrow(bits.GetLower(), bits.GetUpper());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Fraction(Vector256<ulong> first, Vector256<ulong> second) =>
         ((first << 20) | (second >>> 12) | Vector256.Create(One)).AsDouble() - Vector256.Create(OneLess);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<T> Fit<T>(Vector256<T> a, Vector256<T> b, Vector256<T> c, Vector256<T> end) => Vector256.LessThan(a, end) & Vector256.LessThan(b, end) & Vector256.LessThan(c, end)
         & Vector256.GreaterThanOrEqual(a, Vector256<T>.Zero) & Vector256.GreaterThanOrEqual(b, Vector256<T>.Zero) & Vector256.GreaterThanOrEqual(c, Vector256<T>.Zero);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector256<uint>, Vector256<uint>) Block(Vector256<uint> k0, Vector256<uint> k1, Vector256<uint> counter)
     {
         var k2 = k0 ^ k1 ^ Vector256.Create(Threefry.Parity);
@@ -141,6 +155,7 @@ internal static class ThreefryLanes
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Turned(Vector256<uint> x, [ConstantExpected] byte bits) => Avx512F.VL.IsSupported ? Avx512F.VL.RotateLeft(x, bits) : (x << bits) | (x >>> (32 - bits));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Uniform(Vector512<float> key0, Vector512<float> key1, Vector512<float> counter)
     {
         var (k0, k1, c) = (Vector512.Round(key0), Vector512.Round(key1), Vector512.Round(counter));
@@ -150,6 +165,7 @@ internal static class ThreefryLanes
         return Vector512.ConditionalSelect(Fit(k0, k1, c, Vector512.Create<float>(Threefry.Numbers)), fraction, Vector512.Create(float.NaN));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Uniform(Vector512<double> key0, Vector512<double> key1, Vector512<double> counter)
     {
         var (k0, k1, c) = (Vector512.Round(key0), Vector512.Round(key1), Vector512.Round(counter));
@@ -159,20 +175,25 @@ internal static class ThreefryLanes
         return Vector512.ConditionalSelect(Fit(k0, k1, c, Vector512.Create<double>(Threefry.Numbers)), fraction, Vector512.Create(double.NaN));
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Words(Vector512<float> x) => Vector512.ConvertToInt32Native(x).AsUInt32();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<uint> Words(Vector512<double> x)
     {
         var bits = (x + Vector512.Create(Magic)).AsUInt64();
         return Vector256.Narrow(bits.GetLower(), bits.GetUpper());
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<double> Fraction(Vector512<ulong> first, Vector512<ulong> second) =>
         ((first << 20) | (second >>> 12) | Vector512.Create(One)).AsDouble() - Vector512.Create(OneLess);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<T> Fit<T>(Vector512<T> a, Vector512<T> b, Vector512<T> c, Vector512<T> end) => Vector512.LessThan(a, end) & Vector512.LessThan(b, end) & Vector512.LessThan(c, end)
         & Vector512.GreaterThanOrEqual(a, Vector512<T>.Zero) & Vector512.GreaterThanOrEqual(b, Vector512<T>.Zero) & Vector512.GreaterThanOrEqual(c, Vector512<T>.Zero);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<uint>, Vector512<uint>) Block(Vector512<uint> k0, Vector512<uint> k1, Vector512<uint> counter)
     {
         var k2 = k0 ^ k1 ^ Vector512.Create(Threefry.Parity);
