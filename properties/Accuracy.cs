@@ -127,14 +127,14 @@ public sealed class Accuracy(ITestOutputHelper output)
     {
         var count = points.Length + Longer;
         var x = op.Domains.Select((_, i) => new Variable($"x{i}", Shape.Of(count), Role.Input)).ToArray();
-        IReadOnlyList<IReadOnlyList<Expr>> orders = [[op.Of([.. x])]];
+        IReadOnlyList<IReadOnlyList<(Expr Value, int First)>> orders = [[(op.Of([.. x]), op.Arity - 1)]];
         for (var order = 1; order < Orders; order++)
         {
             var last = orders[^1];
-            orders = [.. orders, [.. x.Take(op.Arity == 1 ? 1 : 2).SelectMany((v, i) => (i == 0 ? last : last.TakeLast(1)).Select(y => Derivative(y, v)))]];
+            orders = [.. orders, [.. x.SelectMany((v, i) => last.Where(y => y.First >= i).Select(y => (Derivative(y.Value, v), i)))]];
         }
 
-        var outputs = orders.SelectMany((all, order) => all.Select(y => (Order: order, Value: y))).ToArray();
+        var outputs = orders.SelectMany((all, order) => all.Select(y => (Order: order, y.Value))).ToArray();
         var f = new Function([.. x], [.. outputs.Select((o, i) => new Output($"y{i}", o.Value))]);
         var inputs = x.Select((_, i) => Enumerable.Range(0, count).Select(k => points[k % points.Length][i]).ToArray()).ToArray();
         var found = way.IsFloat ? Invoke<float>(f, way, inputs) : Invoke<double>(f, way, inputs);
