@@ -12,8 +12,11 @@ public static class CurvatureProducts
         /// </summary>
         /// <exception cref="DerivativeException">The output is not a scalar, or does not depend on an expression that was named.</exception>
         /// <remarks>B. A. Pearlmutter, "Fast exact multiplication by the Hessian", Neural Computation 6, 1994.</remarks>
-        public Function HessianVectorProduct(params Expr[] variables) =>
-            f.Gradient(variables).Along(f.Wanted("hessian-vector product", variables, [f.Outputs[0]]));
+        public Function HessianVectorProduct(params Expr[] variables)
+        {
+            var wanted = f.Wanted("hessian-vector product", variables, [f.Scalar("hessian-vector product")]);
+            return f.Gradient(variables).Along(wanted);
+        }
 
         /// <summary>
         /// A vector times the second derivatives of all outputs, reverse over reverse: <c>Σ ct_y · ∂²y/∂x∂z · v_z</c> over the outputs y, for each x. For one scalar output,

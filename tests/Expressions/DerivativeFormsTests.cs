@@ -101,6 +101,54 @@ public class DerivativeFormsTests
     }
 
     [Fact]
+    public void Names_AreFractionsInLatex()
+    {
+        var (x, y) = (Input("x"), Input("y"));
+        var latex = Print.Latex(Function.Of((Exp(x * y) * Sin(x)).Named("f")).Hessian(x, y));
+        Assert.Contains(@"\frac{\partial^{2} f}{\partial x^{2}}", latex, StringComparison.Ordinal);
+        Assert.Contains(@"\frac{\partial^{2} f}{\partial x \, \partial y}", latex, StringComparison.Ordinal);
+    }
+
+    /// <summary>Ways to differentiate a number by a number.</summary>
+    private static readonly Func<Expr, Variable, Expr>[] ByNumber =
+    [
+        (e, x) => Function.Of(e).Gradient(x).Values[0],
+        (e, x) => Function.Of(e).Derivative(x).Values[0],
+        (e, x) => Function.Of(e.Expand(0)).Jacobian(Mode.Forward, x).Values[0].Squeeze(),
+        (e, x) => Function.Of(e.Expand(0)).Jacobian(Mode.Reverse, x).Values[0].Squeeze(),
+        (e, x) => Function.Of(e).TaylorCoefficients(x, 1).Values[1],
+        (e, x) => Function.Of(e).SparseJacobian(x).Function.Values[0].Squeeze(),
+        (e, x) => Traverse.Rebuild(Function.Of(e).Jvp(x).Values, node => node is Variable { Name: "v_x" or "v_y" } ? 1 : node)[0],
+    ];
+
+    public static TheoryData<int, int> Pairs
+    {
+        get
+        {
+            var pairs = new TheoryData<int, int>();
+            foreach (var (outer, inner) in from i in Enumerable.Range(0, ByNumber.Length) from k in Enumerable.Range(0, ByNumber.Length) select (i, k))
+            {
+                pairs.Add(outer, inner);
+            }
+
+            return pairs;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void Forms_WithinFormsAreNotConfused(int outer, int inner)
+    {
+        var (x, y) = (Input("x"), Input("y"));
+        var (D, d) = (ByNumber[outer], ByNumber[inner]);
+        Assert.Equal(1, Number(D(x * d(x + y, y), x), 1, 1));
+        Assert.Equal(6, Number(D(x * d(x * y, y), x), 3, 5));
+        Assert.Equal(12, Number(D(d(x * x * x, x), x), 2, 0));
+
+        double Number(Expr e, double atX, double atY) => Evaluate.Of(e, (x, new(Shape.Scalar, atX)), (y, new(Shape.Scalar, atY))).Number;
+    }
+
+    [Fact]
     public void Forms_ReachIntermediateExpressions()
     {
         var z = (X * 2).Named("z");

@@ -16,7 +16,7 @@ public sealed class RefusalTests
         ("jvp", (f, x) => f.Jvp(x)),
         ("jacobian", (f, x) => f.Jacobian(x)),
         ("hessian", (f, x) => f.Hessian(x)),
-        ("gradient", (f, x) => f.HessianVectorProduct(x)),
+        ("hessian-vector product", (f, x) => f.HessianVectorProduct(x)),
         ("vector-hessian product", (f, x) => f.VectorHessianProduct(x)),
         ("gauss-newton product", (f, x) => f.GaussNewtonProduct(x)),
         ("derivative", (f, x) => f.Derivative((Variable)x)),

@@ -70,7 +70,7 @@ public sealed class TaylorTests(ITestOutputHelper output)
         Assert.All(At(f.TaylorCoefficients(T, 4), 0), c => Assert.True(double.IsFinite(c)));
     }
 
-    // Twice the order takes at most 2³ times the nodes.
+    // Twice the order takes about 2² times the nodes.
     [Fact]
     public void Size_IsPolynomialInTheOrder()
     {
@@ -78,7 +78,7 @@ public sealed class TaylorTests(ITestOutputHelper output)
         {
             var (eight, sixteen) = (Nodes(f.TaylorCoefficients(T, 8)), Nodes(f.TaylorCoefficients(T, 16)));
             output.WriteLine($"{f}: {Nodes(f)} nodes, {eight} to order 8, {sixteen} to order 16");
-            Assert.InRange(sixteen, eight, 8 * eight);
+            Assert.InRange(sixteen, eight, 5 * eight);
         }
     }
 
