@@ -169,6 +169,9 @@ public static class FormLaws
         }
     }
 
+    /// <summary>A function and the gradient of its first output by every input; zero by one that matters only in steps, which forms refuse when it is named.</summary>
+    public static Function ValueAndGradient(Function f) => new(f.Inputs, f.Outputs.Concat(Vjp.Of([(f.Outputs[0], 1)], [.. f.Inputs])));
+
     // What a form differentiates by when nothing is named.
     private static IReadOnlyList<Variable> By(Function f) => [.. f.Parameters.Count > 0 ? f.Parameters : f.Inputs];
 

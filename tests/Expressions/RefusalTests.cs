@@ -42,6 +42,8 @@ public sealed class RefusalTests
         Assert.Equal(
             "gradient: `f` depends on `x` only through `equal`, whose derivative is 0 everywhere",
             Refusal(() => Function.Of((Equal(X, X.Maximum()) * new Iota(X.Shape, 0)).Sum()).Gradient(X)));
+        Assert.Equal(
+            "gradient: `f` depends on `s` only through operand 1 of `where`, whose derivative is 0 everywhere", Refusal(() => Function.Of(Where(S, T, 1)).Gradient(S)));
         Assert.Equal("jvp: `f`, `f2` does not depend on `s`", Refusal(() => new Function([T, S], [new("f", T), new("f2", T)]).Jvp(S)));
     }
 

@@ -61,8 +61,8 @@ internal static class Dependence
     private static DerivativeException Refusal(string form, string outputs, string target, IReadOnlyList<Expr> order, Expr from)
     {
         var smooth = On(order, [from]);
-        var steps = order.OfType<Map>().Where(map => Enumerable.Range(0, map.Operands.Count).Any(i => map.Op.IsFlat(i) && smooth.Contains(map.Operands[i])))
-            .Select(map => $"`{map.Op.Name}`").Distinct().ToList();
+        var steps = order.OfType<Map>().SelectMany(map => Enumerable.Range(0, map.Operands.Count).Where(i => map.Op.IsFlat(i) && smooth.Contains(map.Operands[i])).Select(i => Step(map.Op, i)))
+            .Distinct().ToList();
         return new(steps switch
         {
             [] => $"{form}: {outputs} does not depend on {target}",
@@ -70,6 +70,10 @@ internal static class Dependence
             _ => $"{form}: {outputs} depends on {target} only through {string.Join(", ", steps.SkipLast(1))} and {steps[^1]}, whose derivatives are 0 everywhere",
         });
     }
+
+    // A row that is flat in some operands only is named with the operand.
+    private static string Step(Op op, int operand) =>
+        Enumerable.Range(0, op.Arity).All(op.IsFlat) ? $"`{op.Name}`" : $"operand {operand + 1} of `{op.Name}`";
 
     private static bool Any(Expr node, HashSet<Expr> set)
     {
