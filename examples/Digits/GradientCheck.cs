@@ -18,7 +18,7 @@ public sealed record GradientCheck(int Coordinates, int Kinks, double LargestErr
     {
         var pass = model.Batch(data.Count);
         var values = Function.Of(pass.J, pass.Z).Compile<double>();
-        var gradients = Function.Of(pass.J).WithGradient([.. start.Parameters]).Compile<double>();
+        var gradients = Function.Of(pass.J).ValueAndGradient([.. start.Parameters]).Compile<double>();
         double[][] At(CompiledFunction<double> f) => [.. f.Function.Inputs.Select(v =>
             v == pass.X ? Array.ConvertAll(data.Images, p => (double)p) : v == pass.Y ? Array.ConvertAll(data.Labels, p => (double)p) : v == model.Decay ? [decay] : start[v].ToArray())];
         var (inputs, exact, random) = (At(values), gradients.Invoke(At(gradients))[1..], new Random(seed));
