@@ -40,7 +40,8 @@ public static partial class Functions
 
         // Shifted first, so that large logits do not cancel.
         var last = logits.Shape.Rank - 1;
-        var shifted = Shifted(logits, [last], [last]);
+        var greatest = StopGradient(logits.Maximum(last));
+        var shifted = logits - greatest.RestoreAxes(logits.Shape, [last]);
         return Log(Exp(shifted).Sum(last)) - (labels * shifted).Sum(last);
     }
 

@@ -11,7 +11,7 @@ public static class Diagonals
             var (lead, m, n) = Matrix(x.Shape, "diagonal");
             var length = (int)Math.Max(0, Math.Min(m - Math.Max(0L, -(long)offset), n - Math.Max(0L, offset)));
             var start = length == 0 ? 0 : offset >= 0 ? offset : -offset * n;
-            return x.Reshape(new Shape([.. lead, m * n])).Slice(lead.Count, start, length, length == 0 ? 1 : n + 1);
+            return x.Reshape(new Shape([.. lead, Shape.Extent((long)m * n, "diagonal")])).Slice(lead.Count, start, length, length == 0 ? 1 : n + 1);
         }
 
         /// <summary>The sum of the elements on a diagonal of the last two axes.</summary>
@@ -25,7 +25,7 @@ public static class Diagonals
             var lead = x.Shape.Extents.Take(last).ToSequence();
             var square = new Shape([.. lead, n, n]);
             var start = x.Shape[last] == 0 ? 0 : offset >= 0 ? offset : -offset * n;
-            return x.Pad([.. lead.Select(Window.All), new Window(start, n + 1, x.Shape[last])], new Shape([.. lead, n * n])).Reshape(square);
+            return x.Pad([.. lead.Select(Window.All), new Window(start, n + 1, x.Shape[last])], new Shape([.. lead, Shape.Extent((long)n * n, "diagonal matrix")])).Reshape(square);
         }
 
         /// <summary>The elements on and above a diagonal of the last two axes; the others are 0, and nothing of them reaches a derivative.</summary>

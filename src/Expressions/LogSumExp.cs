@@ -10,36 +10,36 @@ public static partial class Functions
     public static Expr LogSumExp(Expr x, params ReadOnlySpan<int> axes)
     {
         var over = x.Shape.AxesOrAll(axes, "logsumexp");
-        var greatest = x.Maximum(axes);
-        var shift = Where(Equal(Abs(greatest), double.PositiveInfinity), 0, StopGradient(greatest));
-        var sum = Exp(x - shift.RestoreAxes(x.Shape, over)).Sum(axes);
+        var greatest = StopGradient(x.Maximum(axes));
+        var shift = Where(Equal(greatest, double.NegativeInfinity), 0, greatest);
+        var sum = Exp(Ops.Excess.Of(x, shift.RestoreAxes(x.Shape, over))).Sum(axes);
         var nothing = Equal(sum, 0);
-        var finite = Log(sum + nothing) + Where(nothing, double.NegativeInfinity, shift);
-        return Where(Equal(greatest, double.PositiveInfinity), greatest, finite);
+        return Log(sum + nothing) + Where(nothing, double.NegativeInfinity, shift);
     }
 
     /// <summary>log Σ eˣ over some axes, or over all; the axes stay with extent 1 if asked to.</summary>
     public static Expr LogSumExp(Expr x, ReadOnlySpan<int> axes, bool keep) => LogSumExp(x, axes).Kept(x, axes, keep);
 
-    /// <summary>eˣ / Σ eˣ over some axes, or over all, without overflow. NaN where every entry is -∞ or one is +∞: no limit exists there.</summary>
+    /// <summary>eˣ / Σ eˣ over some axes, or over all, without overflow. Where every entry is -∞, all are equal; entries of +∞ share the 1.</summary>
     public static Expr Softmax(Expr x, params ReadOnlySpan<int> axes)
     {
         var over = x.Shape.AxesOrAll(axes, "softmax");
-        var powers = Exp(Shifted(x, axes, over));
+        var powers = Exp(BelowGreatest(x, axes, over));
         return powers / powers.Sum(axes).RestoreAxes(x.Shape, over);
     }
 
     /// <summary>
     /// x - log Σ eˣ over some axes, or over all: the logarithm of <see cref="Softmax"/>, which keeps its digits where that is tiny. It is -∞ at an entry
-    /// of -∞, and NaN where every entry is -∞ or one is +∞.
+    /// of -∞ among greater ones.
     /// </summary>
     public static Expr LogSoftmax(Expr x, params ReadOnlySpan<int> axes)
     {
         // Shifted first, so that large entries do not cancel.
         var over = x.Shape.AxesOrAll(axes, "log-softmax");
-        var shifted = Shifted(x, axes, over);
+        var shifted = BelowGreatest(x, axes, over);
         return shifted - Log(Exp(shifted).Sum(axes)).RestoreAxes(x.Shape, over);
     }
 
-    private static Expr Shifted(Expr x, ReadOnlySpan<int> axes, Sequence<int> over) => x - StopGradient(x.Maximum(axes)).RestoreAxes(x.Shape, over);
+    private static Expr BelowGreatest(Expr x, ReadOnlySpan<int> axes, Sequence<int> over) =>
+        Ops.Excess.Of(x, StopGradient(x.Maximum(axes)).RestoreAxes(x.Shape, over));
 }

@@ -16,7 +16,8 @@ public static class Norms
             // The norm of c·x is c times that of x, whatever c is: to differentiation it is a constant.
             var over = x.Shape.AxesOrAll(axes, "norm");
             var greatest = StopGradient(Abs(x).Maximum(axes));
-            var unit = Where(And(greatest > 0, greatest < double.PositiveInfinity), greatest, 1);
+            var reciprocal = 1 / greatest;
+            var unit = Where(And(reciprocal > 0, reciprocal < double.PositiveInfinity), greatest, 1);
             var squares = Square(x / unit.RestoreAxes(x.Shape, over)).Sum(axes);
             return unit * Where(Equal(squares, 0), 0, Sqrt(squares));
         }

@@ -28,10 +28,12 @@ public static class Sliding
             u.X.Shape.Extents.Select((extent, a) => a == u.Axis ? new Window(u.Dilation * k, u.Stride, n) : Window.All(extent)).ToSequence();
     }
 
-    // Windows that neither overlap nor leave gaps are the axis cut into equal parts.
+    // Windows that neither overlap nor leave gaps are the axis cut into equal parts: before its axes were permuted, if they were, so that nothing is copied.
     private static Expr SideBySide(Expr x, int axis, int size)
     {
-        var parts = x.Reshape(new Shape([.. x.Shape.Extents.Take(axis), x.Shape[axis] / size, size, .. x.Shape.Extents.Skip(axis + 1)]));
-        return parts.Permute([.. Enumerable.Range(0, x.Shape.Rank + 1).Where(a => a != axis + 1), axis + 1]);
+        var (origin, order) = x is Permute p ? (p.X, p.Order) : (x, Enumerable.Range(0, x.Shape.Rank).ToSequence());
+        var (at, extents) = (order[axis], origin.Shape.Extents);
+        return origin.Reshape(new Shape([.. extents.Take(at), extents[at] / size, size, .. extents.Skip(at + 1)]))
+            .Permute([.. order.Select(a => a > at ? a + 1 : a), at + 1]);
     }
 }
