@@ -20,7 +20,11 @@ public class ConvolutionTests
         var (rows, columns) = (((6 + (2 * padding) - (2 * dilation) - 1) / stride) + 1, ((5 + (2 * padding) - dilation - 1) / stride) + 1);
         Assert.Equal(Shape.Of(2, 4, rows, columns), y.Shape);
         Assert.Equal(
-            from n in Enumerable.Range(0, 2) from o in Enumerable.Range(0, 4) from i in Enumerable.Range(0, rows) from j in Enumerable.Range(0, columns) select Sum(n, o, i, j),
+            from n in Enumerable.Range(0, 2)
+            from o in Enumerable.Range(0, 4)
+            from i in Enumerable.Range(0, rows)
+            from j in Enumerable.Range(0, columns)
+            select Sum(n, o, i, j),
             Value(y, (x, a), (w, b)), Near);
 
         double Sum(int n, int o, int i, int j) => (

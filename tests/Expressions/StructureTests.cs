@@ -73,8 +73,7 @@ public class StructureTests
         var (x, y) = (Input("x", 2, 1, 2, 3), Input("y", 4, 3, 2));
         var (a, b) = (Numbers.Of(2, 1, 2, 3), Numbers.Of(4, 3, 2));
         Assert.Equal(
-            from n in Enumerable.Range(0, 2) from m in Enumerable.Range(0, 4) from i in Enumerable.Range(0, 2) from j in Enumerable.Range(0, 2)
-            select Enumerable.Range(0, 3).Sum(k => a[(((n * 2) + i) * 3) + k] * b[(((m * 3) + k) * 2) + j]),
+            Enumerable.Range(0, 2 * 4 * 2 * 2).Select(p => Enumerable.Range(0, 3).Sum(k => a[(((p / 16 * 2) + (p / 2 % 2)) * 3) + k] * b[(((p / 4 % 4 * 3) + k) * 2) + (p % 2)])),
             Value(x.MatrixMultiply(y), (x, a), (y, b)), Near);
         Assert.Equal(Shape.Of(2, 4, 2, 2), x.MatrixMultiply(y).Shape);
     }
