@@ -94,6 +94,13 @@ public class StructureTests
     }
 
     [Fact]
+    public void Unfold_IsWrittenAsWindowsAndAsIndices()
+    {
+        var f = Function.Of((V.Unfold(0, 2, dilation: 2) * 2).Named("y"));
+        Assert.Equal("y = 2 unfold(v, axis 0 by 2 dilation 2)", $"{f}");
+    }
+
+    [Fact]
     public void Diagonal_IsAView() => Assert.Empty(Function.Of((2 * Input("x", 4, 4).Diagonal()).Named("y")).Compile<double>().Schedule.Scratch);
 
     [Fact]
