@@ -35,7 +35,7 @@ public sealed class Branches
         ("in windows",           (bad, x) => Where(x.Unfold(0, 2) > 0, Inside(bad, x).Unfold(0, 2), 1)),
         ("greatest of windows",  (bad, x) => Where(x[1..] > 1, Inside(bad, x).Unfold(0, 2).Maximum(-1), 1)),
         ("masked and summed",    (bad, x) => Where(x > 0, Inside(bad, x), 0).CumulativeSum(0)),
-        ("in a triangle",        (bad, x) => Inside(bad, x).Reshape(2, 2).Flip(0).UpperTriangle(1) + x.Sum()),
+        ("in a triangle",        (bad, x) => Inside(bad, x).Reshape(2, 2).Flip(0).UpperTriangle(1) + Square(x).Reshape(2, 2)),
         ("concatenated",         (bad, x) => Where(Structural.Concatenate(0, x, x) > 0, Structural.Concatenate(0, Inside(bad, x), bad(x)), 1)),
         ("rows of a product",    (bad, x) => Where(x.Reshape(4, 1) > 0, Inside(bad, x).Outer(Vector(1, 2)), 1)),
         ("contracted",           (bad, x) => Where(x.Minimum() > 0, Inside(bad, x).Dot(x), x.Sum())),

@@ -65,6 +65,13 @@ public static partial class Functions
                 : (before, after) == (0, 0) ? x : border == 0 ? x.Pad(a + 2, before, after) : x.Pad(a + 2, before, after, border);
         }
 
-        return slides.Select((slide, a) => (slide, a)).Aggregate(x, (e, s) => e.Unfold(s.a + 2, s.slide.Size, s.slide.Stride, s.slide.Dilation));
+        // Offsets wait in front, so that in memory a row stays a row, in the gradient too.
+        for (var a = 0; a < slides.Count; a++)
+        {
+            var slid = x.Unfold(a + 2 + a, slides[a].Size, slides[a].Stride, slides[a].Dilation);
+            x = slid.Permute([slid.Shape.Rank - 1, .. Enumerable.Range(0, slid.Shape.Rank - 1)]);
+        }
+
+        return x.Permute([.. Enumerable.Range(slides.Count, slides.Count + 2), .. Enumerable.Range(0, slides.Count).Reverse()]);
     }
 }
