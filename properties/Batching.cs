@@ -30,7 +30,7 @@ public sealed class Batching
     });
 
     // Some of the inputs differ from example to example; the others are the same for all.
-    private static void IsALoop(Case c, Expr value, Values values)
+    internal static void IsALoop(Case c, Expr value, Values values)
     {
         var random = c.Random;
         var varied = c.Inputs.Where(_ => random.Next(3) > 0).Select(v => (Single: v, Many: new Variable(v.Name, new([Examples, .. v.Shape.Extents]), v.Role))).ToList();

@@ -32,6 +32,14 @@ public static class Generators
         return apart ? Case.Of(op.Of(operands), bindings, random.Next()) : Row(op, operand)(random, 0);
     };
 
+    /// <summary>One composite by itself, over random numbers; of any shape if it takes any, or of the one given.</summary>
+    public static Check.Generator<Case> Composite(Composite row, Shape? shape = null) => (random, _) =>
+    {
+        var shapes = shape is not null ? [shape] : row.TakesAnyShape ? [Shapes.Like(row.Operands[0], random)] : row.Operands;
+        var bindings = shapes.Select((s, i) => (new Variable($"x{i + 1}", s, Role.Input), row.HasKinks ? random.Spread(s) : random.Dense(s, Values.Smooth))).ToList();
+        return Case.Of(row.Of([.. bindings.Select(b => b.Item1)]), bindings, random.Next());
+    };
+
     /// <summary>One reduction by itself, over some axes of a random tensor.</summary>
     public static Check.Generator<Case> Row(Monoid monoid) => (random, _) =>
     {

@@ -23,6 +23,7 @@ public static class Productions
         new("reshape", pool => pool.Pick() is var x ? x.Reshape(Shapes.Reshaped(x.Shape, pool.Random)) : null),
         new("permute", pool => pool.Pick() is var x ? x.Permute(Shapes.Shuffled(x.Shape.Rank, pool.Random)) : null),
         new("slice", pool => pool.Pick() is var x ? x.Slice(x.Shape.Extents.Select(n => Shapes.Within(n, pool.Random)).ToSequence()) : null),
+        new("unfold", pool => Unfolded(pool.Pick(e => e.Shape.Extents.Any(n => n > 0)), pool.Random)),
         new("pad", pool => Padded(pool.Pick(), pool.Random)),
         new("concatenate", pool => Joined(pool.Pick(), pool)),
         new("contract", pool => Contraction.Of(pool.Pick(), pool)),
@@ -102,6 +103,18 @@ public static class Productions
 
         var kept = Enumerable.Range(0, extents.Count).Where(a => !extents[a].New).ToSequence();
         return x.Along(new(extents.Select(e => e.Extent).ToSequence()), kept);
+    }
+
+    private static Expr? Unfolded(Expr? x, Random random)
+    {
+        if (x is null)
+        {
+            return null;
+        }
+
+        var axes = Enumerable.Range(0, x.Shape.Rank).Where(a => x.Shape[a] > 0).ToArray();
+        var (axis, dilation, stride) = (axes[random.Next(axes.Length)], random.Next(1, 3), random.Next(1, 4));
+        return x.Unfold(axis, random.Next(1, ((x.Shape[axis] - 1) / dilation) + 2), stride, dilation);
     }
 
     private static Expr Padded(Expr x, Random random)

@@ -23,6 +23,10 @@ public static class Shapes
         return Fits(extents, most) ? Shape.Of(extents) : Any(random, most);
     }
 
+    /// <summary>A small shape without empty axes of as many axes as another one, or a few more.</summary>
+    public static Shape Like(Shape shape, Random random) => new(
+        Enumerable.Range(0, shape.Rank + random.Next(2)).Select(_ => random.Next(1, 4)).ToSequence());
+
     /// <summary>One extent; seldom 0.</summary>
     public static int Extent(Random random) => random.Next(3) > 0 ? Extents[random.Next(1, Extents.Length)] : Extents[random.Next(Extents.Length)];
 

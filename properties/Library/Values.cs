@@ -37,6 +37,10 @@ public static class Numbers
     public static Dense Dense(this Random random, Shape shape, Values values) =>
         new(shape, [.. Enumerable.Range(0, shape.Count).Select(_ => random.Draw(values))]);
 
+    /// <summary>A tensor of numbers that differ clearly, also from 0.</summary>
+    public static Dense Spread(this Random random, Shape shape) => new(
+        shape, [.. Shapes.Shuffled(shape.Count, random).Select(i => (0.5 * (i - (shape.Count / 2))) + Between(random, 0.2, 0.3))]);
+
     /// <summary>A number in an interval.</summary>
     public static double Between(this Random random, double low, double high) => low + ((high - low) * random.NextDouble());
 }

@@ -27,25 +27,6 @@ public static partial class Functions
     /// <summary>x, but at least -1 and at most 1; at these the derivative is 0.</summary>
     public static Expr HardTanh(Expr x) => Clamp(x, -1, 1);
 
-    /// <summary>log Σ eˣ over one axis, without overflow; -∞ where every entry is -∞, and the derivative there is 0.</summary>
-    public static Expr LogSumExp(Expr x, int axis)
-    {
-        var over = x.Shape.AxesOrAll([axis], "logsumexp");
-        var greatest = StopGradient(x.Maximum(axis));
-        var shift = Where(Equal(Abs(greatest), double.PositiveInfinity), 0, greatest);
-        var sum = Exp(x - shift.RestoreAxes(x.Shape, over)).Sum(axis);
-        var nothing = Equal(sum, 0);
-        return Log(sum + nothing) + Where(nothing, double.NegativeInfinity, shift);
-    }
-
-    /// <summary>eˣ / Σ eˣ over one axis, without overflow.</summary>
-    public static Expr Softmax(Expr x, int axis)
-    {
-        var over = x.Shape.AxesOrAll([axis], "softmax");
-        var powers = Exp(x - StopGradient(x.Maximum(axis)).RestoreAxes(x.Shape, over));
-        return powers / powers.Sum(axis).RestoreAxes(x.Shape, over);
-    }
-
     /// <summary>
     /// The cross-entropy of logits against probabilities of the same shape, over the last axis: log Σ eᵒ - Σ y·o for each row of probabilities
     /// that sum to 1, such as one-hot labels. Logits must be finite.
@@ -65,7 +46,10 @@ public static partial class Functions
     }
 
     /// <summary>
-    /// A sum of products by the usual index string: <c>Einsum("bij,bjk->bik", x, y)</c>. A letter that the result lacks is summed over.
+    /// Sums of products by the usual index string, <c>Einsum("bij,bjk->bik", x, y)</c>: any number of operands, multiplied from the left. A letter that the
+    /// result lacks is summed over; one that stands twice in an operand takes the diagonal, <c>ii->i</c>; three points are axes before, between or after
+    /// the letters that broadcast, <c>...ij->...ji</c>. Without an arrow the result has the points and, in alphabetical order, the letters that occur once.
     /// </summary>
-    public static Expr Einsum(string indices, Expr x, Expr y) => ExprGrad.Einsum.Of(indices, x, y);
+    /// <exception cref="ShapeException">The string is not of that form, or does not fit the operands.</exception>
+    public static Expr Einsum(string indices, params Operands operands) => ExprGrad.Einsum.Of(indices, operands);
 }

@@ -32,6 +32,7 @@ public static class Evaluate
         Reshape => new(node.Shape, operand(0).Elements.ToArray()),
         Permute p => Each(node.Shape, at => operand(0)[Offset(p.X.Shape, a => at[p.Order.Inverse()[a]])]),
         Slice s => Each(node.Shape, at => operand(0)[Offset(s.X.Shape, a => s.Windows[a].Start + (s.Windows[a].Step * at[a]))]),
+        Unfold u => Each(node.Shape, at => operand(0)[Offset(u.X.Shape, a => a == u.Axis ? (u.Stride * at[a]) + (u.Dilation * at[^1]) : at[a])]),
         Pad p => Placed(node.Shape, [(operand(0), p.Windows)]),
         Concatenate c => Placed(node.Shape, [.. c.Placed().Select((part, i) => (operand(i), part.Windows))]),
         Gather g => Gathered(g, operand(0), operand(1)),

@@ -202,6 +202,30 @@ public sealed record Pad(Expr X, Sequence<Window> Windows, Shape Shape) : Expr([
     internal override Expr Over(Operands operands) => new Pad(operands[0], Windows, Shape);
 }
 
+/// <summary>
+/// Sliding windows over one axis: the axis becomes the positions of the windows, and a new last axis the offsets within one,
+/// <c>y[.., i, .., k] = x[.., stride·i + dilation·k, ..]</c>. What no whole window fits into at the end is left out.
+/// </summary>
+public sealed record Unfold(Expr X, int Axis, int Size, int Stride, int Dilation) : Expr([X], X.Shape.Unfolded(Axis, Size, Stride, Dilation))
+{
+    /// <summary>The axis over which windows slide.</summary>
+    public int Axis { get; } = X.Shape.Axis(Axis, "unfold");
+
+    /// <summary>The number of elements in a window.</summary>
+    public int Size { get; } = Size;
+
+    /// <summary>How far apart neighbouring windows are.</summary>
+    public int Stride { get; } = Stride;
+
+    /// <summary>How far apart neighbours within a window are.</summary>
+    public int Dilation { get; } = Dilation;
+
+    /// <summary>What the windows show.</summary>
+    public Expr X => Operands[0];
+
+    internal override Expr Over(Operands operands) => new Unfold(operands[0], Axis, Size, Stride, Dilation);
+}
+
 /// <summary>Operands laid end to end along one axis.</summary>
 public sealed record Concatenate(Operands Operands, int Axis) : Expr(Operands, Shape.Concatenated([.. Operands.Select(p => p.Shape)], Axis))
 {

@@ -58,26 +58,10 @@ public static class Monoids
         var moved = x.Permute([.. order]);
         var flat = moved.Reshape(new Shape([.. kept.Select(a => x.Shape[a]), axes.Aggregate(1, (n, a) => n * x.Shape[a])]));
         var last = flat.Shape.Rank - 1;
-        var others = Running(flat, last) * Running(flat.Flip(last), last).Flip(last);
+        var others = ProductBeside(flat, last, reverse: false) * ProductBeside(flat, last, reverse: true);
         return others.Reshape(moved.Shape).Permute([.. order.Inverse()]);
     }
 
-    // The product of the elements before each one, in log₂ n doubling steps (Hillis & Steele, "Data parallel algorithms", 1986).
-    private static Expr Running(Expr x, int axis)
-    {
-        var product = After(x, axis, 1);
-        for (var step = 1; step < x.Shape[axis]; step *= 2)
-        {
-            product *= After(product, axis, step);
-        }
-
-        return product;
-    }
-
-    private static Expr After(Expr x, int axis, int step)
-    {
-        var n = x.Shape[axis];
-        var ones = Structural.Fill(1, new Shape(x.Shape.Extents.Select((extent, a) => a == axis ? Math.Min(step, n) : extent).ToSequence()));
-        return Structural.Concatenate(axis, ones, x.Slice(axis, 0, Math.Max(0, n - step)));
-    }
+    private static Expr ProductBeside(Expr x, int axis, bool reverse) =>
+        Running.Of(Running.Shifted(x, axis, Product, 1, reverse), axis, Product, reverse);
 }

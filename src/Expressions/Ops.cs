@@ -19,6 +19,8 @@ public static class Ops
     public static readonly Op Add = Binary("add", (a, b) => a + b,                  (a, b, y) => (1, 1),                               "{0} + {1}", 2, commutes: true);
     /// <summary>a - b.</summary>
     public static readonly Op Sub = Binary("sub", (a, b) => a - b,                  (a, b, y) => (1, -1),                              "{0} - {1}", 2);
+    /// <summary>a - b, and 0 where both are the same infinity: how far elements exceed another one, such as the greatest.</summary>
+    public static readonly Op Excess = Binary("excess", (a, b) => a == b ? 0 : a - b, (a, b, y) => (1, -1));
     /// <summary>a · b.</summary>
     public static readonly Op Mul = Binary("mul", (a, b) => a * b,                  (a, b, y) => (b, a),                               "{0}·{1}", 3, commutes: true);
     /// <summary>a / b.</summary>

@@ -1,77 +1,82 @@
+using static ExprGrad.Functions;
+
 namespace ExprGrad;
 
-/// <content>Sums, norms and products of tensors.</content>
-public static partial class Functions
+/// <summary>
+/// Reductions. Each takes the axes that disappear, all if none is named, <c>x.Sum(0, 2)</c>; or a list of them and whether they stay with
+/// extent 1, <c>x.Sum([0, 2], keep: true)</c>, so that the result broadcasts against x.
+/// </summary>
+public static class Reductions
 {
     extension(Expr x)
     {
         /// <summary>The sum over some axes, or over all.</summary>
         public Expr Sum(params ReadOnlySpan<int> axes) => Reduced(x, Monoids.Sum, axes);
 
+        /// <summary>The sum over some axes, or over all; the axes stay with extent 1 if asked to.</summary>
+        public Expr Sum(ReadOnlySpan<int> axes, bool keep) => x.Sum(axes).Kept(x, axes, keep);
+
         /// <summary>The product over some axes, or over all.</summary>
         public Expr Product(params ReadOnlySpan<int> axes) => Reduced(x, Monoids.Product, axes);
 
-        /// <summary>The greatest element over some axes, or over all.</summary>
+        /// <summary>The product over some axes, or over all; the axes stay with extent 1 if asked to.</summary>
+        public Expr Product(ReadOnlySpan<int> axes, bool keep) => x.Product(axes).Kept(x, axes, keep);
+
+        /// <summary>The greatest element over some axes, or over all; ties share the derivative equally.</summary>
         public Expr Maximum(params ReadOnlySpan<int> axes) => Reduced(x, Monoids.Max, axes);
 
-        /// <summary>The least element over some axes, or over all.</summary>
+        /// <summary>The greatest element over some axes, or over all; the axes stay with extent 1 if asked to.</summary>
+        public Expr Maximum(ReadOnlySpan<int> axes, bool keep) => x.Maximum(axes).Kept(x, axes, keep);
+
+        /// <summary>The least element over some axes, or over all; ties share the derivative equally.</summary>
         public Expr Minimum(params ReadOnlySpan<int> axes) => Reduced(x, Monoids.Min, axes);
 
+        /// <summary>The least element over some axes, or over all; the axes stay with extent 1 if asked to.</summary>
+        public Expr Minimum(ReadOnlySpan<int> axes, bool keep) => x.Minimum(axes).Kept(x, axes, keep);
+
         /// <summary>The mean over some axes, or over all; NaN of nothing.</summary>
-        public Expr Mean(params ReadOnlySpan<int> axes)
-        {
-            var over = x.Shape.AxesOrAll(axes, "mean");
-            return x.Sum(axes) / over.Aggregate(1.0, (n, a) => n * x.Shape[a]);
-        }
+        public Expr Mean(params ReadOnlySpan<int> axes) => x.Sum(axes) / Number(x, x.Shape.AxesOrAll(axes, "mean"));
 
-        /// <summary>‖x‖: the root of the sum of the squares; its derivative at 0 is 0.</summary>
-        public Expr Norm()
-        {
-            var squared = x.SquaredNorm();
-            return Where(Equal(squared, 0), 0, Sqrt(squared));
-        }
+        /// <summary>The mean over some axes, or over all; the axes stay with extent 1 if asked to.</summary>
+        public Expr Mean(ReadOnlySpan<int> axes, bool keep) => x.Mean(axes).Kept(x, axes, keep);
 
-        /// <summary>‖x‖²: the sum of the squares.</summary>
-        public Expr SquaredNorm() => Square(x).Sum();
+        /// <summary>The mean square of the deviations from the mean over some axes, or over all.</summary>
+        public Expr Variance(params ReadOnlySpan<int> axes) => x.Variance(axes, 0);
 
         /// <summary>
-        /// The sum of products over the last axis of x and the first of y, as in linear algebra: vector · vector, matrix · vector,
-        /// vector · matrix and matrix · matrix, and likewise for more axes.
+        /// Σ (x - mean)² / (n - correction) over some axes, or over all, in two passes, so that a large mean costs no digits. A correction of 1 makes it
+        /// the unbiased estimate. NaN if n is no more than the correction.
         /// </summary>
-        public Expr Dot(Expr y)
+        public Expr Variance(ReadOnlySpan<int> axes, double correction = 0, bool keep = false)
         {
-            if (x.Shape.Rank == 0 || y.Shape.Rank == 0)
-            {
-                return x * y;
-            }
-
-            var last = x.Shape.Rank - 1;
-            return x.Shape[last] == y.Shape[0] ? x.Contract(y, [], [(last, 0)]) : throw new ShapeException(
-                $"dot: axis {last} of the left operand {Shown(x)} has extent {x.Shape[last]}, axis 0 of the right {Shown(y)} has extent {y.Shape[0]}; expected equal extents");
+            var over = x.Shape.AxesOrAll(axes, "variance");
+            return (Square(Deviations(x, over)).Sum([.. over]) / Freedom(x, over, correction)).Kept(x, axes, keep);
         }
 
-        /// <summary>The matrix product of the last two axes, with the axes before them as a batch.</summary>
-        public Expr MatrixMultiply(Expr y)
+        /// <summary>The root of <c>x.Variance</c>; where all elements are equal, it is 0, and so is its derivative.</summary>
+        public Expr StandardDeviation(params ReadOnlySpan<int> axes) => x.StandardDeviation(axes, 0);
+
+        /// <summary>√(Σ (x - mean)² / (n - correction)) over some axes, or over all, without overflow; where it is 0, so is its derivative.</summary>
+        public Expr StandardDeviation(ReadOnlySpan<int> axes, double correction = 0, bool keep = false)
         {
-            var rank = x.Shape.Rank;
-            return rank >= 2 && y.Shape.Rank == rank
-                ? x.Contract(y, Enumerable.Range(0, rank - 2).Select(a => (a, a)).ToSequence(), [(rank - 1, rank - 2)])
-                : throw new ShapeException($"matmul: found {x.Shape} and {y.Shape}, expected equal ranks of at least 2");
+            var over = x.Shape.AxesOrAll(axes, "standard deviation");
+            return (Deviations(x, over).Norm([.. over]) / Math.Sqrt(Freedom(x, over, correction))).Kept(x, axes, keep);
         }
-
-        /// <summary>The sum of products over any paired axes; see <see cref="ExprGrad.Contract"/>.</summary>
-        public Expr Contract(Expr y, Sequence<(int Left, int Right)> batch, Sequence<(int Left, int Right)> contracted) =>
-            new Contract(x, y, new(batch, contracted));
-
-        /// <summary>x[i]·y[j] for every pair of elements.</summary>
-        public Expr Outer(Expr y) => x.Contract(y, [], []);
     }
 
-    private static string Shown(Expr x) => Shape.Named(Function.NameOf(x), x.Shape);
-
-    private static Expr Reduced(Expr x, Monoid monoid, ReadOnlySpan<int> axes)
+    internal static Expr Reduced(Expr x, Monoid monoid, ReadOnlySpan<int> axes)
     {
         var over = x.Shape.AxesOrAll(axes, monoid.Name);
         return over.Count == 0 ? x : new Reduce(x, monoid, over);
     }
+
+    // What a reduction of x gave, with the axes at extent 1 if they are to stay.
+    internal static Expr Kept(this Expr reduced, Expr x, ReadOnlySpan<int> axes, bool keep) =>
+        keep ? reduced.Reshape(x.Shape.WithOnes(x.Shape.AxesOrAll(axes, "keep"))) : reduced;
+
+    private static Expr Deviations(Expr x, Sequence<int> over) => x - x.Mean([.. over]).RestoreAxes(x.Shape, over);
+
+    private static double Freedom(Expr x, Sequence<int> over, double correction) => Math.Max(0, Number(x, over) - correction);
+
+    private static double Number(Expr x, Sequence<int> over) => over.Aggregate(1.0, (n, a) => n * x.Shape[a]);
 }

@@ -64,6 +64,14 @@ public sealed record Shape
         ? axis < 0 ? axis + Rank : axis
         : throw new ShapeException($"{operation}: found axis {axis}, expected an axis of {this}, {AxisRange}");
 
+    /// <summary>The place of a new axis, counted from 0.</summary>
+    internal int NewAxis(int axis, string operation) => axis >= -Rank - 1 && axis <= Rank ? axis < 0 ? axis + Rank + 1 : axis
+        : throw new ShapeException($"{operation}: found axis {axis}, expected a place for a new axis of {this}, {-Rank - 1} to {Rank}");
+
+    /// <summary>An extent that was computed.</summary>
+    internal static int Extent(long extent, string operation) => extent is >= 0 and <= int.MaxValue ? (int)extent
+        : throw new ShapeException($"{operation}: found extent {extent}, expected 0 to {int.MaxValue}");
+
     /// <summary>Distinct axes counted from 0, in ascending order; no axes at all means every axis.</summary>
     public Sequence<int> AxesOrAll(ReadOnlySpan<int> axes, string operation) => axes.IsEmpty
         ? Enumerable.Range(0, Rank).ToSequence()
@@ -129,12 +137,21 @@ public sealed record Shape
             : throw new ShapeException($"pad: found {inner}, expected the extents of the windows {windows}");
     }
 
+    internal Shape Unfolded(int axis, int size, int stride, int dilation)
+    {
+        var odd = size < 1 ? $"a window of {size}" : stride < 1 ? $"stride {stride}" : dilation < 1 ? $"dilation {dilation}" : null;
+        var (at, span) = (Axis(axis, "unfold"), ((size - 1L) * dilation) + 1);
+        return odd is not null ? throw new ShapeException($"unfold: found {odd}, expected 1 or more")
+            : span > this[at] ? throw new ShapeException($"unfold: found a window over {span} elements, expected at most the extent {this[at]} of axis {at} of {this}")
+            : new([.. Extents.Select((n, a) => a == at ? (int)((n - span) / stride) + 1 : n), size]);
+    }
+
     internal static Shape Concatenated(IReadOnlyList<Shape> shapes, int axis)
     {
         var first = shapes.Count > 0 ? shapes[0] : throw new ShapeException("concatenate: found no operand, expected at least one");
         return shapes.FirstOrDefault(s => s.Rank != first.Rank || s.WithOnes([axis]) != first.WithOnes([axis])) is { } odd
             ? throw new ShapeException($"concatenate: found {first} and {odd}, expected equal extents on every axis but {axis}")
-            : new(first.Extents.Select((n, a) => a == axis ? checked(shapes.Sum(s => s[axis])) : n).ToSequence());
+            : new(first.Extents.Select((n, a) => a == axis ? Extent(shapes.Sum(s => (long)s[axis]), "concatenate") : n).ToSequence());
     }
 
     internal static Shape Elementwise(Op op, Operands operands) =>

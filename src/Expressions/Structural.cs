@@ -43,7 +43,7 @@ public static class Structural
         /// <summary>A new axis of extent 1.</summary>
         public Expr Expand(int axis)
         {
-            var at = Shape.Of(new int[x.Shape.Rank + 1]).Axis(axis, "expand");
+            var at = x.Shape.NewAxis(axis, "expand");
             return x.Reshape(new Shape([.. x.Shape.Extents.Take(at), 1, .. x.Shape.Extents.Skip(at)]));
         }
 
@@ -97,7 +97,12 @@ public static class Structural
         }
 
         /// <summary>The element at one position of an axis, which disappears.</summary>
-        public Expr At(int axis, int position) => x.Slice(axis, position, 1).Squeeze(axis);
+        public Expr At(int axis, int position)
+        {
+            var at = x.Shape.Axis(axis, "at");
+            return position >= 0 && position < x.Shape[at] ? x.Slice(at, position, 1).Squeeze(at)
+                : throw new ShapeException($"at: found position {position} on axis {at}, expected 0 to {x.Shape[at] - 1} of {x.Shape}");
+        }
 
         /// <summary>The elements of one axis in reverse order.</summary>
         public Expr Flip(int axis)
@@ -110,7 +115,7 @@ public static class Structural
         public Expr Pad(int axis, int before, int after)
         {
             var at = x.Shape.Axis(axis, "pad");
-            var shape = new Shape(x.Shape.Extents.Select((n, a) => a == at ? checked(n + before + after) : n).ToSequence());
+            var shape = new Shape(x.Shape.Extents.Select((n, a) => a == at ? Shape.Extent((long)n + before + after, "pad") : n).ToSequence());
             return x.Pad(x.Shape.Extents.Select((n, a) => new Window(a == at ? before : 0, 1, n)).ToSequence(), shape);
         }
 
@@ -127,7 +132,13 @@ public static class Structural
         parts.Count == 1 ? parts[0] : new Concatenate(parts, parts.Count == 0 ? 0 : parts[0].Shape.Axis(axis, "concatenate"));
 
     /// <summary>Operands of one shape along a new axis.</summary>
-    public static Expr Stack(int axis, params Operands parts) => Concatenate(axis, [.. parts.Select(p => p.Expand(axis))]);
+    public static Expr Stack(int axis, params Operands parts)
+    {
+        var shape = parts.Count > 0 ? parts[0].Shape : throw new ShapeException("stack: found no operand, expected at least one");
+        var at = shape.NewAxis(axis, "stack");
+        return parts.FirstOrDefault(p => p.Shape != shape) is { } odd ? throw new ShapeException($"stack: found {shape} and {odd.Shape}, expected one shape")
+            : Concatenate(at, [.. parts.Select(p => p.Expand(at))]);
+    }
 
     internal static Expr Slice(Expr x, ReadOnlySpan<Range> ranges)
     {

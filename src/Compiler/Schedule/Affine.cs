@@ -44,6 +44,8 @@ internal sealed record Affine(int Offset, Sequence<int> Strides)
 
     public static Affine operator +(Affine a, int offset) => a with { Offset = a.Offset + offset };
 
+    public static Affine operator +(Affine a, Affine b) => new(a.Offset + b.Offset, a.Strides.Zip(b.Strides, (m, n) => m + n).ToSequence());
+
     public static Affine operator *(Affine a, int factor)
     {
         var strides = a.Strides.Span.ToArray();

@@ -105,7 +105,7 @@ internal sealed class Views
         return (view, at, null);
     }
 
-    private static bool IsView(Expr node) => node is Broadcast or Permute or Slice or Reshape;
+    private static bool IsView(Expr node) => node is Broadcast or Permute or Slice or Unfold or Reshape;
 
     private bool IsShown(Expr node) => IsView(node) && !copied.Contains(node);
 
@@ -163,6 +163,7 @@ internal sealed class Views
         Broadcast b => [.. b.Axes.Select(axis => at[axis])],
         Permute p => [.. p.Order.Inverse().Select(axis => at[axis])],
         Slice s => [.. s.Windows.Select((w, axis) => (at[axis] * w.Step) + w.Start)],
+        Unfold u => [.. at.SkipLast(1).Select((position, axis) => axis == u.Axis ? (position * u.Stride) + (at[^1] * u.Dilation) : position)],
         Reshape r => WithoutOnes(r, at, rank),
         _ => throw new InvalidOperationException($"{view.GetType().Name} is no view"),
     };

@@ -30,6 +30,7 @@ public static class Batch
             Reshape r => All(0).Reshape(Leading(n, r.Shape)),
             Permute p => All(0).Permute([0, .. Shifted(p.Order)]),
             Slice s => All(0).Slice([Window.All(n), .. s.Windows]),
+            Unfold u => All(0).Unfold(u.Axis + 1, u.Size, u.Stride, u.Dilation),
             Pad p => All(0).Pad([Window.All(n), .. p.Windows], Leading(n, p.Shape)),
             Concatenate c => new Concatenate([.. c.Operands.Select((_, i) => All(i))], c.Axis + 1),
             Gather g => All(0).TakeAlong(All(1), g.Axis + 1),

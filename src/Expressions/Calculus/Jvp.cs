@@ -26,6 +26,7 @@ public static class Jvp
         Reshape r      => tangent(0)?.Moved(e => e.Reshape(r.Shape)),
         Permute p      => tangent(0)?.Moved(e => e.Permute([.. p.Order])),
         Slice s        => tangent(0)?.Moved(e => e.Slice(s.Windows)),
+        Unfold u       => tangent(0)?.Moved(e => e.Unfold(u.Axis, u.Size, u.Stride, u.Dilation)),
         Pad p          => tangent(0) is { } dx ? (dx with { Alive = AliveIn(dx, p.X) }).Moved(e => e.Pad(p.Windows, p.Shape)) : null,
         Concatenate c  => Joined(c, tangent),
         Gather g       => tangent(1) is not null ? throw Pullback.NoDerivative("gather") : tangent(0)?.Moved(e => e.TakeAlong(g.Indices, g.Axis)),

@@ -15,6 +15,7 @@ internal static class Pullback
         Reshape r      => One(r.X, ct.Moved(e => e.Reshape(r.X.Shape))),
         Permute p      => One(p.X, ct.Moved(e => e.Permute([.. p.Order.Inverse()]))),
         Slice s        => One(s.X, ct.Moved(e => e.Pad(s.Windows, s.X.Shape))),
+        Unfold u       => One(u.X, ct.Added(u.Fold)),
         Pad p          => One(p.X, ct.Moved(e => e.Slice(p.Windows))),
         Concatenate c  => c.Placed().Select(part => (part.Part, ct.Moved(e => e.Slice(part.Windows)))),
         Gather g       => wanted(g.Indices) ? throw NoDerivative("gather") : One(g.X, ct.Added(e => e.ScatterAdd(g.Indices, g.Axis, g.X.Shape[g.Axis]))),

@@ -48,6 +48,7 @@ public static class Sparsity
         Reshape        => operand(0)!,
         Broadcast b    => Picked(operand(0)!, Positions.Of(b.Shape, Strides.Along(b.X.Shape, b.Shape.Rank, b.Axes))),
         Permute p      => Picked(operand(0)!, Positions.Of(p.Shape, [.. p.Order.Select(axis => p.X.Shape.Strides[axis])])),
+        Unfold u       => Picked(operand(0)!, Positions.Of(u.Shape, u.Shape.Extents.SkipLast(1).Select((_, a) => u.X.Shape.Strides[a] * (a == u.Axis ? u.Stride : 1)).Append(u.X.Shape.Strides[u.Axis] * u.Dilation).ToArray())),
         Slice s        => Picked(operand(0)!, Positions.Of(s.Windows, s.X.Shape)),
         Pad p          => Placed(p.Shape, [(operand(0), p.Windows)]),
         Concatenate c  => Placed(c.Shape, [.. c.Placed().Select((part, i) => (operand(i), part.Windows))]),

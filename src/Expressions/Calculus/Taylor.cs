@@ -31,17 +31,17 @@ public static class Taylor
 
         Cotangent? Next(Expr node, int k) => node switch
         {
-            Map { Op: var op } q when op == Ops.Div => Quotient(q, q.Operands[0], q.Operands[1], k),
+            Map q when IsQuotient(q.Op) => Quotient(q, q.Operands[0], q.Operands[1], k),
             Map map => Sum(Enumerable.Range(0, map.Operands.Count).SelectMany(i => Chain(map.Operands[i], partials[map][i], k, j => (double)j / k))),
             Reduce r => Sum(Chain(r.X, partials[r][0], k, j => (double)j / k))?.Summed(r.Axes),
             Contract c => Sum(Enumerable.Range(1, k - 1).Select(j => Product(c, At(c.A, j), At(c.B, k - j))).Prepend(Jvp.Pushforward(c, i => At(c.Operands[i], k)))),
-            Broadcast or Reshape or Permute or Slice or Pad or Concatenate or Gather or ScatterAdd or Named => Jvp.Pushforward(node, i => At(node.Operands[i], k)),
+            Broadcast or Reshape or Permute or Slice or Pad or Unfold or Concatenate or Gather or ScatterAdd or Named => Jvp.Pushforward(node, i => At(node.Operands[i], k)),
             _ => throw new InvalidOperationException($"{node.GetType().Name} has no Taylor series"),
         };
 
         // q·b = a, so that quotients are closed: qₖ = (aₖ - Σ bⱼ·qₖ₋ⱼ) / b for j = 1, ..., k.
-        Cotangent? Quotient(Expr q, Expr a, Expr b, int k) =>
-            Sum([At(a, k), .. Chain(b, q, k, _ => -1)])?.Times(1 / b);
+        Cotangent? Quotient(Map q, Expr a, Expr b, int k) =>
+            Sum([At(a, k), .. Chain(b, q, k, _ => -1)])?.Times(q.Op.Of(1, b));
 
         // Σ wⱼ·uⱼ·pₖ₋ⱼ for j = 1, ..., k.
         IEnumerable<Cotangent?> Chain(Expr u, Expr p, int k, Func<int, double> weight) =>
@@ -74,9 +74,11 @@ public static class Taylor
         return (needed, partials);
     }
 
+    private static bool IsQuotient(Op op) => op == Ops.Div || op == Ops.DivByPositive;
+
     private static IReadOnlyList<Expr> PartialsOf(Expr node) => node switch
     {
-        Map { Op: var op } when op == Ops.Div => [],
+        Map map when IsQuotient(map.Op) => [],
         Map map => map.Op.Partials(map.Operands, map),
         Reduce r => [r.Monoid.Partial(r.X, r.RestoreAxes(r.X.Shape, r.Axes), r.Axes)],
         _ => [],

@@ -107,6 +107,7 @@ internal sealed class Builder
         Reshape r      => On(r, $"Reshape({List(r.Shape.Extents)})"),
         Permute p      => On(p, $"Permute({List(p.Order)})"),
         Slice s        => On(s, $"Slice({Windows(s.Windows)})"),
+        Unfold u       => On(u, $"Unfold({u.Axis}, {u.Size}, {u.Stride}, {u.Dilation})"),
         Pad p          => On(p, $"Pad({Windows(p.Windows)}, {Extents(p.Shape)})"),
         Concatenate c  => Source.Atom($"Structural.Concatenate({string.Join(", ", [$"{c.Axis}", .. c.Operands.Select(x => sources[x].Text)])})"),
         Gather g       => On(g, $"TakeAlong({sources[g.Indices].Text}, {g.Axis})"),

@@ -21,6 +21,7 @@ internal static class Formula
             Permute p      => p.Shape.Rank == 2 ? dialect.Transposed(dialect.Whole(x[0], p.X.Shape))
                             : dialect.Called("permute", p.Shape, dialect.Argument(p, 0, x), $"{p.Order}"),
             Slice s        => dialect.Cut(s, dialect.Whole(x[0], s.X.Shape)),
+            Unfold u       => dialect.Called("unfold", u.Shape, dialect.Argument(u, 0, x), dialect.Word(Windows(u))),
             Pad p          => dialect.Padded(p, dialect.Argument(p, 0, x)),
             Concatenate c  => dialect.Called("concat", c.Shape, [.. x.Select((_, i) => dialect.Argument(c, i, x)), dialect.Word($"axis {c.Axis}")]),
             Gather g       => dialect.Called("gather", g.Shape, dialect.Argument(g, 0, x), dialect.Argument(g, 1, x), dialect.Word($"axis {g.Axis}")),
@@ -102,6 +103,10 @@ internal static class Formula
     /// <summary>In words: <c>axis 1</c>, <c>axes 0, 2</c>.</summary>
     internal static string Axes(Sequence<int> axes) =>
         $"{(axes.Count == 1 ? "axis" : "axes")} {string.Join(", ", axes.Select(a => a.ToString(CultureInfo.InvariantCulture)))}";
+
+    /// <summary>In words: <c>axis 1 by 3</c>, with the stride and the dilation if they are not 1.</summary>
+    internal static string Windows(Unfold u) =>
+        $"axis {u.Axis} by {u.Size}{(u.Stride == 1 ? "" : $" stride {u.Stride}")}{(u.Dilation == 1 ? "" : $" dilation {u.Dilation}")}";
 
     private static Shape Wider(IReadOnlyList<Phrase> x) => x.Select(p => p.Shape).Aggregate((a, b) => Shape.Broadcast(a, b, "print"));
 

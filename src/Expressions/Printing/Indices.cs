@@ -26,6 +26,7 @@ internal sealed class Indices(IEnumerable<string> names) : Dialect
         Permute p       => At(x[0], a => $"{Axis(p.Order.Inverse()[a])}"),
         Slice s         => At(x[0], a => Position(s.Windows[a], a)),
         Reshape r       => At(x[0], a => Unravelled(r, a)),
+        Unfold u        => At(x[0], a => a == u.Axis ? $"{Affine(u.Stride, 0, $"{Axis(a)}")} + {Affine(u.Dilation, 0, $"{Axis(u.X.Shape.Rank)}")}" : $"{Axis(a)}"),
         Pad p           => Placed(x[0], p.Windows, p.Shape),
         Concatenate c   => c.Placed().Select((part, i) => Placed(x[i], part.Windows, c.Shape)).Aggregate(this.Sum),
         Gather g        => At(x[0], a => a == g.Axis ? x[1].Signed : $"{Axis(a)}"),

@@ -16,6 +16,7 @@ internal static class Sign
         Contract       => "×",
         Permute p      => p.Shape.Rank == 2 ? "ᵀ" : $"permute {p.Order}",
         Slice          => "[ ]",
+        Unfold u       => $"unfold {Formula.Windows(u)}",
         Pad            => "pad",
         Concatenate c  => $"concat {Formula.Axes([c.Axis])}",
         Reshape        => "reshape",
