@@ -32,6 +32,13 @@ public static class Generators
         return apart ? Case.Of(op.Of(operands), bindings, random.Next()) : Row(op, operand)(random, 0);
     };
 
+    /// <summary>One routine by itself, on a batch of small operands that are smooth for it.</summary>
+    public static Check.Generator<Case> Row(Routine routine) => (random, _) =>
+    {
+        var pool = new Pool(random, Values.Smooth, Shape.Of(random.Next(1, 4)));
+        return Case.Of(Productions.Called(routine, pool, given: false), pool.Bindings, random.Next());
+    };
+
     /// <summary>One reduction by itself, over some axes of a random tensor.</summary>
     public static Check.Generator<Case> Row(Monoid monoid) => (random, _) =>
     {

@@ -277,6 +277,24 @@ public sealed record Contract(Expr A, Expr B, ContractionAxes Axes) : Expr([A, B
     internal override Expr Over(Operands operands) => new Contract(operands[0], operands[1], Axes);
 }
 
+/// <summary>A routine, such as a row of <see cref="Decompositions"/>, at each member of a batch, which all operands have in their leading axes.</summary>
+public sealed record Call(Routine Routine, Operands Operands) : Expr(Operands, Shape.Called(Routine, Operands))
+{
+    /// <summary>The routine.</summary>
+    public Routine Routine { get; } = Routine;
+
+    /// <summary>The extents of the leading axes, along which the routine runs.</summary>
+    public Shape Batch => new(Operands[0].Shape.Extents.SkipLast(Routine.Signature.Ranks[0]).ToSequence());
+
+    /// <summary>The extents of the value at one member of the batch.</summary>
+    public Shape Core => new(Shape.Extents.Skip(Batch.Rank).ToSequence());
+
+    /// <summary>The extents of each operand at one member of the batch.</summary>
+    public Sequence<Shape> OperandCores => Routine.Signature.Cores(Operands);
+
+    internal override Expr Over(Operands operands) => new Call(Routine, operands);
+}
+
 /// <summary>The same value under a name: it prints and draws by that name, and its cotangent is named after it.</summary>
 public sealed record Named(Expr X, string Name) : Expr([X], X.Shape)
 {

@@ -31,6 +31,7 @@ public static class Jvp
         Gather g       => tangent(1) is not null ? throw Pullback.NoDerivative("gather") : tangent(0)?.Moved(e => e.TakeAlong(g.Indices, g.Axis)),
         ScatterAdd s   => tangent(1) is not null ? throw Pullback.NoDerivative("scatter-add") : tangent(0)?.Added(e => e.ScatterAdd(s.Indices, s.Axis, s.Extent)),
         Contract c     => Bilinear(c, tangent),
+        Call c         => Called(c, [.. c.Operands.Select((_, i) => tangent(i))]),
         Named          => tangent(0),
         Variable or Constant or Iota => null,
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no pushforward"),
@@ -76,6 +77,20 @@ public static class Jvp
             var places = kept.Select((axis, i) => (axis, Place: i < batch ? i : i + others)).OrderBy(p => p.axis).Select(p => p.Place).ToSequence();
             return Cotangent.Any(dx.Alive, summed).Spread(c.Shape, places);
         }
+    }
+
+    // Within a member of the batch everything depends on everything.
+    private static Cotangent? Called(Call c, IReadOnlyList<Cotangent?> dx)
+    {
+        if (c.Routine.IsFlat || dx.All(d => d is null) || Transposition.Pushforward(c, [.. dx.Select(d => d?.Total)]) is not { } dy)
+        {
+            return null;
+        }
+
+        var members = Enumerable.Range(0, c.Batch.Rank).ToSequence();
+        var alive = dx.Any(d => d is { Alive: null }) ? null : dx.OfType<Cotangent>()
+            .Select(d => Cotangent.Any(d.Alive!, Enumerable.Range(0, d.Alive!.Shape.Rank).Except(members).ToSequence())).Aggregate(Functions.Or);
+        return new(dy, alive?.Along(c.Shape, members), Clean: alive is null);
     }
 
     private static Expr AliveIn(Cotangent dx, Expr x) => dx.Alive ?? Structural.Fill(1, x.Shape);
