@@ -32,6 +32,14 @@ public abstract record Expr
         _ => Uniform is 0 or 1,
     };
 
+    /// <summary>Whether the derivative with respect to an operand is 0 everywhere, as that of a comparison is.</summary>
+    internal bool IsFlat(int operand) => this switch
+    {
+        Map map => map.Op.IsFlat(operand),
+        Call call => call.Routine.IsFlat,
+        _ => false,
+    };
+
     /// <summary>The same node over other operands of the same shapes.</summary>
     internal abstract Expr Over(Operands operands);
 

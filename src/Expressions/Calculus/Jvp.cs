@@ -12,8 +12,25 @@ public static class Jvp
         var nodes = Traverse.Intern([.. expressions, .. tangents.Select(t => t.Variable)]);
         var seeds = tangents.Select((t, i) => (Node: nodes[expressions.Count + i], Tangent: Seed(t.Variable, t.Tangent)))
             .ToDictionary(p => p.Node, p => p.Tangent, (IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance);
-        var pushed = Traverse.Fold<Cotangent?>(nodes, (node, operand) => seeds.TryGetValue(node, out var seed) ? new(seed) : Pushforward(node, operand));
+        var used = Used([.. nodes.Take(expressions.Count)]);
+        var pushed = Traverse.Fold<Cotangent?>(
+            nodes, (node, operand) => seeds.TryGetValue(node, out var seed) ? new(seed) : used.Contains(node) ? Pushforward(node, operand) : null);
         return [.. nodes.Take(expressions.Count).Select(e => pushed[e]?.Total ?? Structural.Fill(0, e.Shape))];
+    }
+
+    // What the expressions depend on, other than in steps: nothing else needs a tangent, or a rule for it.
+    private static HashSet<Expr> Used(IReadOnlyList<Expr> expressions)
+    {
+        var (used, order) = (new HashSet<Expr>(expressions, ReferenceEqualityComparer.Instance), Traverse.PostOrder(expressions));
+        for (var i = order.Count - 1; i >= 0; i--)
+        {
+            for (var operand = 0; operand < order[i].Operands.Count && used.Contains(order[i]); operand++)
+            {
+                _ = !order[i].IsFlat(operand) && used.Add(order[i].Operands[operand]);
+            }
+        }
+
+        return used;
     }
 
 #pragma warning disable format
@@ -82,7 +99,7 @@ public static class Jvp
     // Within a member of the batch everything depends on everything.
     private static Cotangent? Called(Call c, IReadOnlyList<Cotangent?> dx)
     {
-        if (c.Routine.IsFlat || dx.All(d => d is null) || Transposition.Pushforward(c, [.. dx.Select(d => d?.Total)]) is not { } dy)
+        if (dx.All(d => d is null) || Transposition.Pushforward(c, [.. dx.Select(d => d?.Total)]) is not { } dy)
         {
             return null;
         }

@@ -11,6 +11,7 @@ internal static class Transposition
     /// <exception cref="DerivativeException">The routine has no derivative.</exception>
     public static Expr? Pushforward(Call call, IReadOnlyList<Expr?> dx) => call.Routine switch
     {
+        { IsFlat: true } => null,
         { Pushforward: { } push } => Checked(call, push(call.Operands, call, dx), call.Shape, "a tangent"),
         { Pullback: { } pull } => OfPullback(call, pull, dx),
         _ => throw NoDerivative(call),
@@ -20,6 +21,7 @@ internal static class Transposition
     /// <exception cref="DerivativeException">The routine has no derivative.</exception>
     public static IReadOnlyList<Expr?> Pullback(Call call, Expr ct, Func<Expr, bool> wanted) => call.Routine switch
     {
+        { IsFlat: true } => new Expr?[call.Operands.Count],
         { Pullback: { } pull } => [.. Cotangents(call, pull(call.Operands, call, ct)).Select((e, i) => wanted(call.Operands[i]) ? e : null)],
         { Pushforward: { } push } => OfPushforward(call, push, ct, wanted),
         _ => throw NoDerivative(call),
@@ -38,12 +40,36 @@ internal static class Transposition
     // ct_x = (∂dy / ∂dx)ᵀ · ct for each x.
     private static Expr?[] OfPushforward(Call call, PushforwardRule push, Expr seed, Func<Expr, bool> wanted)
     {
+        RefuseCircles(call);
         var (x, y, ct) = (StandIns(call.Operands), StandIn("y", call.Shape), StandIn("ct", call.Shape));
         var tangents = call.Operands.Select(operand => wanted(operand) ? StandIn("dx", operand.Shape) : null).ToList();
         var dy = Checked(call, push(x, y, tangents), call.Shape, "a tangent");
         var reached = tangents.OfType<Variable>().Where(d => Contains(dy, d)).ToList();
         var cotangents = reached.Count == 0 ? [] : Filled(call, x, y, Transposed([(dy!, ct)], reached), [(ct, seed)]);
         return [.. tangents.Select(d => d is not null && reached.IndexOf(d) is var at and >= 0 ? cotangents[at] : null)];
+    }
+
+    // A rule that calls its own routine on a tangent would have to be transposed for its transpose.
+    private static void RefuseCircles(Call call)
+    {
+        var (seen, waiting) = (new HashSet<Routine>(), new Stack<Call>([call]));
+        while (waiting.TryPop(out var next))
+        {
+            foreach (var inner in OnTangents(next, next.Routine.Pushforward!).Where(c => seen.Add(c.Routine)))
+            {
+                waiting.Push(inner.Routine != call.Routine ? inner : throw new DerivativeException(
+                    $"{call.Routine.Name}: found a pushforward that calls {call.Routine.Name} on a tangent and cannot be transposed, expected a pullback beside it"));
+            }
+        }
+    }
+
+    // The calls in a pushforward that depend on a tangent and have no pullback.
+    private static IEnumerable<Call> OnTangents(Call call, PushforwardRule push)
+    {
+        var tangents = call.Operands.Select(operand => StandIn("dx", operand.Shape)).ToList();
+        var depends = push(StandIns(call.Operands), StandIn("y", call.Shape), tangents) is { } dy
+            ? Traverse.Fold<bool>([dy], (node, operand) => tangents.Contains(node) || Enumerable.Range(0, node.Operands.Count).Any(operand)) : [];
+        return depends.Where(p => p.Value).Select(p => p.Key).OfType<Call>().Where(c => c.Routine is { Pullback: null, Pushforward: not null, IsFlat: false });
     }
 
     private static IReadOnlyList<Expr> Transposed(IReadOnlyList<(Expr Value, Expr Seed)> outputs, IReadOnlyList<Variable> variables) =>

@@ -72,7 +72,7 @@ public static class Vjp
         {
             for (var i = 0; i < node.Operands.Count; i++)
             {
-                if (set.Contains(node.Operands[i]) && !(node is Map map ? map.Op.IsFlat(i) : node is Call { Routine.IsFlat: true }))
+                if (set.Contains(node.Operands[i]) && !node.IsFlat(i))
                 {
                     return true;
                 }
