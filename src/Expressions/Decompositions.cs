@@ -16,6 +16,7 @@ public static class Decompositions
 {
     private static readonly List<Routine> Table = [];
 
+#pragma warning disable format
     private static readonly Signature
         Square  = new([2],    x => IsSquare(x[0]) ? x[0] : null,                           "a square matrix"),
         Scalar  = new([2],    x => IsSquare(x[0]) ? Shape.Scalar : null,                   "a square matrix"),
@@ -25,7 +26,6 @@ public static class Decompositions
         TallSvd = new([2],    x => IsTall(x[0]) ? Shape.Of(x[0][0] + 1 + x[0][1], x[0][1]) : null, "a matrix with at least as many rows as columns"),
         Vector  = new([1],    x => x[0],                                                   "at least one axis");
 
-#pragma warning disable format
     // systems                                        name            operands  value                               derivative, from the value and a tangent d or a cotangent ct         smooth at
     /// <summary>The lower triangle L of A = L·Lᵀ, of the symmetric part of A; NaN where that is not positive definite.</summary>
     public static readonly Routine Cholesky = Forward("cholesky",       Square,  CholeskyFactor.Of,                 (a, l, da) => l.Times(Whitened(l, da.Symmetric).LowerHalf),         a => a.Times(a.T) + (a.Shape[^1] * Eye(a)));

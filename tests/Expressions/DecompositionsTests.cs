@@ -169,6 +169,15 @@ public class DecompositionsTests
         Assert.Equal("logAbsDet(A)", $"{LogDeterminant(a)}");
     }
 
+    [Fact]
+    public void Calls_PrintInIndexNotationAndAsCode()
+    {
+        var a = Input("A", 5, 2, 2);
+        Assert.Equal("y[i, j, k] = cholesky(A[i, :, :])[j, k]    i < 5, j < 2, k < 2", Print.Indices(Function.Of(Cholesky(a).Named("y"))));
+        Assert.Equal("y[i] = logAbsDet(2·A[i, :, :])    i < 5", Print.Indices(Function.Of(LogDeterminant(2 * a).Named("y"))));
+        Assert.Contains("Decompositions.Cholesky.Of(A)", Print.CSharp(Function.Of(Cholesky(a).Named("y"))), StringComparison.Ordinal);
+    }
+
     private static Expr Eye(int n) => Equal(new Iota(Shape.Of(n, n), 0), new Iota(Shape.Of(n, n), 1));
 
     private static Expr Diagonal(Expr a) => (a * Eye(a.Shape[0])).Sum(1);
