@@ -11,10 +11,7 @@ public sealed class Conventions
     private const double Inf = double.PositiveInfinity, NaN = double.NaN;
 
 #pragma warning disable format
-    /// <summary>
-    /// The row, the point, the partial derivatives there. One departure: outside the domain of the logarithms, logit and atanh, where the value
-    /// is NaN already, the derivative stays 1/x and the like, which everybody expects to read in a printed gradient.
-    /// </summary>
+    /// <summary>The row, the point, the partial derivatives there.</summary>
     private static readonly (Op Op, double[] At, double[] Partials)[] Table =
     [
         (Ops.Relu,    [0],         [0]),        (Ops.Relu,    [-0.0],     [0]),        (Ops.Relu,     [-Inf],   [0]),        (Ops.Relu,  [Inf],     [1]),
@@ -24,8 +21,8 @@ public sealed class Conventions
         (Ops.Less,    [1, 1],      [0, 0]),     (Ops.Equal,   [1, 1],     [0, 0]),     (Ops.And,      [0, 1],   [0, 0]),     (Ops.Or,    [0, 1],    [0, 0]),
         (Ops.Sqrt,    [0],         [Inf]),      (Ops.Sqrt,    [-1],       [NaN]),      (Ops.Sqrt,     [Inf],    [0]),
         (Ops.Cbrt,    [0],         [Inf]),      (Ops.Cbrt,    [-8],       [1 / 12.0]), (Ops.Square,   [0],      [0]),
-        (Ops.Log,     [0],         [Inf]),      (Ops.Log,     [-1],       [-1]),       (Ops.Log,      [Inf],    [0]),
-        (Ops.Log1p,   [-1],        [Inf]),      (Ops.Log1p,   [-2],       [-1]),       (Ops.Log1p,    [Inf],    [0]),
+        (Ops.Log,     [0],         [Inf]),      (Ops.Log,     [-1],       [NaN]),      (Ops.Log,      [Inf],    [0]),
+        (Ops.Log1p,   [-1],        [Inf]),      (Ops.Log1p,   [-2],       [NaN]),      (Ops.Log1p,    [Inf],    [0]),
         (Ops.Asin,    [1],         [Inf]),      (Ops.Asin,    [-1],       [Inf]),      (Ops.Asin,     [2],      [NaN]),
         (Ops.Acos,    [1],         [-Inf]),     (Ops.Acos,    [-1],       [-Inf]),     (Ops.Acos,     [2],      [NaN]),
         (Ops.Div,     [1, 0],      [Inf, -Inf]), (Ops.Div,    [0, 0],     [Inf, NaN]), (Ops.Div,      [1, Inf], [0, 0]),
@@ -43,8 +40,10 @@ public sealed class Conventions
         (Ops.Clamp,   [5, 2, 1],   [0, 0, 1]),  (Ops.Clamp,   [-Inf, 1, 2], [0, 1, 0]), (Ops.Clamp,   [Inf, 1, 2], [0, 0, 1]),
         (Ops.Hypot,   [0, 0],      [0, 0]),     (Ops.Hypot,   [3, -4],    [0.6, -0.8]), (Ops.Hypot,   [Inf, 1],  [1, 0]),     (Ops.Hypot, [-Inf, 1], [-1, 0]),
         (Ops.XLogY,   [0, 0],      [-Inf, 0]),  (Ops.XLogY,   [0, 2],     [Math.Log(2), 0]), (Ops.XLogY, [1, 0],  [-Inf, Inf]),
-        (Ops.LogAddExp, [Inf, 0],  [1, 0]),     (Ops.LogAddExp, [-Inf, 0], [0, 1]),    (Ops.LogAddExp, [Inf, Inf], [0.5, 0.5]), (Ops.LogAddExp, [-Inf, -Inf], [0.5, 0.5]),
+        (Ops.LogAddExp, [Inf, 0],  [1, 0]),     (Ops.LogAddExp, [-Inf, 0], [0, 1]),    (Ops.LogAddExp, [Inf, Inf], [0.5, 0.5]), (Ops.LogAddExp, [-Inf, -Inf], [0, 0]),
         (Ops.Log2,    [0],         [Inf]),      (Ops.Log10,   [0],        [Inf]),      (Ops.Logit,    [0],      [Inf]),      (Ops.Logit, [1],       [Inf]),
+        (Ops.Log2,    [-1],        [NaN]),      (Ops.Log10,   [-1],       [NaN]),      (Ops.Logit,    [-1],     [NaN]),      (Ops.Logit, [2],       [NaN]),      (Ops.Atanh, [2],  [NaN]),
+        (Ops.XLogY,   [1, -1],     [NaN, NaN]), (Ops.XLogY,   [0, -1],    [NaN, 0]),   (Ops.Probit,   [0],      [Inf]),      (Ops.Probit, [1],      [Inf]),      (Ops.Probit, [2], [NaN]),
         (Ops.Exp2,    [-Inf],      [0]),        (Ops.Exp2,    [Inf],      [Inf]),      (Ops.Asinh,    [Inf],    [0]),        (Ops.Asinh, [-Inf],    [0]),
         (Ops.Acosh,   [1],         [Inf]),      (Ops.Acosh,   [0.5],      [NaN]),      (Ops.Acosh,    [Inf],    [0]),        (Ops.Atanh, [1],       [Inf]),      (Ops.Atanh, [-1], [Inf]),
         (Ops.Sinc,    [0],         [0]),        (Ops.Sinc,    [Inf],      [0]),        (Ops.Erf,      [Inf],    [0]),        (Ops.Erfc,  [-Inf],    [0]),

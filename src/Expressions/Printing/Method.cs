@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace ExprGrad.Printing;
 
 /// <summary>
-/// A function of numbers as a method in C# that needs nothing of this library but <see cref="Special"/>: a local for each output, each named part,
+/// A function of numbers as a method in C# that needs nothing of this library but <see cref="Special"/> and <see cref="Threefry"/>: a local for each output, each named part,
 /// each part that is read more than once, and each part that would make a line too long.
 /// </summary>
 internal sealed class Method
