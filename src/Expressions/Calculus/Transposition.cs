@@ -85,8 +85,17 @@ internal static class Transposition
     {
         var values = x.Zip(call.Operands).Append((y, call)).Concat(others.Select(o => ((Expr)o.StandIn, o.Value!)))
             .ToDictionary(p => p.Item1, p => p.Item2, (IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance);
-        return Traverse.Rebuild(templates, node => values.GetValueOrDefault(node, node));
+        return Traverse.Rebuild(templates, node => values.GetValueOrDefault(node) ?? Joined(node));
     }
+
+    // What only moves elements is written as if it had been built over what has been filled in.
+    private static Expr Joined(Expr node) => node switch
+    {
+        Reshape r => r.X.Reshape(r.Shape),
+        Permute p => p.X.Permute([.. p.Order]),
+        Broadcast b => b.X.Along(b.Shape, b.Axes),
+        _ => node,
+    };
 
     private static bool Contains(Expr? e, Variable variable) => e is not null && Traverse.PostOrder([e]).Contains(variable);
 
