@@ -16,6 +16,8 @@ public sealed class Branches
         ("power of x",   x => Pow(x, x)),               ("arc sine",     x => Asin(x - 1)),
         ("log of sqrt",  x => Log(Sqrt(x))),            ("everywhere ∞",  x => x * double.PositiveInfinity * x),
         ("everywhere NaN", x => x + (x * double.NaN)),    ("log sigmoid",  x => Log(Sigmoid(1000 * x))),
+        ("log det",      x => LogDeterminant(Scaled(x))), ("inverse",      x => Inverse(Scaled(x)).Sum(1, 2)),
+        ("cholesky",     x => Cholesky(Scaled(x)).Sum(1, 2)), ("eigenvector",  x => SymmetricEigen(Scaled(Log(x))).Values.Sum(1)),
         ("tangent",      x => Atan2(x - x, Relu(x))),   ("cube root",    x => Cbrt(Relu(x))),
     ];
 
@@ -123,6 +125,9 @@ public sealed class Branches
 
         Laws.True(values[^3][0].Equals(values[^1][0]) || Numerics.AreSame(values[^3][0], values[^1][0], 10 * Math.Abs(values[^1][0])), $"forward mode: {values[^3][0]:R} is not {values[^1][0]:R}");
     });
+
+    // For each number a matrix, which is singular where it is 0.
+    private static Expr Scaled(Expr x) => x.Reshape(4, 1, 1) * new Constant(new(Shape.Of(2, 2), 2, 1, 1, 3));
 
     // What is bad comes about inside, not in an input.
     private static Expr Inside(Func<Expr, Expr> bad, Expr x) => bad(1 * x);

@@ -26,6 +26,8 @@ public sealed class Rows(ITestOutputHelper output)
 
     public static TheoryData<string> Reductions => new(Monoids.All.Select(m => m.Name));
 
+    public static TheoryData<string> Routines => new(Decompositions.All.Where(r => !r.IsFlat).Select(r => r.Name));
+
     [Theory]
     [MemberData(nameof(Partials))]
     public void Partials_are_the_numerical_ones(string op, int operand) => Hold(Generators.Row(Ops.All.Single(o => o.Name == op), operand));
@@ -33,6 +35,10 @@ public sealed class Rows(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Reductions))]
     public void Reductions_have_the_numerical_derivatives(string monoid) => Hold(Generators.Row(Monoids.All.Single(m => m.Name == monoid)));
+
+    [Theory]
+    [MemberData(nameof(Routines))]
+    public void Routines_have_the_numerical_derivatives(string routine) => Hold(Generators.Row(Decompositions.All.Single(r => r.Name == routine)));
 
     private void Hold(Check.Generator<Case> row)
     {

@@ -40,6 +40,13 @@ public static class Generators
         return Case.Of(row.Of([.. bindings.Select(b => b.Item1)]), bindings, random.Next());
     };
 
+    /// <summary>One routine by itself, on a batch of small operands that are smooth for it.</summary>
+    public static Check.Generator<Case> Row(Routine routine) => (random, _) =>
+    {
+        var pool = new Pool(random, Values.Smooth, Shape.Of(random.Next(1, 4)));
+        return Case.Of(Productions.Called(routine, pool, given: false), pool.Bindings, random.Next());
+    };
+
     /// <summary>One reduction by itself, over some axes of a random tensor.</summary>
     public static Check.Generator<Case> Row(Monoid monoid) => (random, _) =>
     {

@@ -31,6 +31,10 @@ public static class Productions
         new("scatter-add", pool => Scattered(pool.Pick(), pool)),
     ];
 
+    /// <summary>One for each row of <see cref="Decompositions"/>.</summary>
+    public static readonly IReadOnlyList<Production> Routines =
+        [.. Decompositions.All.Select(routine => new Production(routine.Name, pool => pool.Values == Values.Exact ? null : Called(routine, pool, given: true)))];
+
     private static readonly IReadOnlyList<Production> Linear =
         [.. Elementwise.Where(p => p.Name is "add" or "sub" or "neg"), .. Reductions.Where(p => p.Name == "sum")];
 
@@ -39,6 +43,7 @@ public static class Productions
     {
         var from = random.Next(20) switch
         {
+            19 => Routines,
             >= 11 => Structure,
             _ when values == Values.Exact => Linear,
             >= 8 => Reductions,
@@ -60,6 +65,15 @@ public static class Productions
         var axes = Shapes.Some(x.Shape.Rank, pool.Random);
         return new Reduce(kinked ? Domains.Spread(x, pool.Random) : x, monoid, axes.Count == 0 ? [pool.Random.Next(x.Shape.Rank)] : axes);
     });
+
+    /// <summary>A routine on a batch of operands that fit: such as are given already, if there are any, or new ones.</summary>
+    public static Expr Called(Routine routine, Pool pool, bool given)
+    {
+        var batch = Enumerable.Range(0, pool.Random.Next(3) / 2).Select(_ => pool.Random.Next(4)).ToList();
+        var operands = Shapes.Fitting(routine.Signature, pool.Random).Select(core => new Shape([.. batch, .. core.Extents]))
+            .Select(shape => (given ? pool.Pick(e => e.Shape == shape) : null) ?? pool.Leaf(shape)).ToArray();
+        return routine.Of(pool.Values == Values.Smooth ? [.. routine.Domain([.. operands])] : operands);
+    }
 
     private static Expr Applied(Op op, Pool pool)
     {

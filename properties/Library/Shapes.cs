@@ -30,6 +30,20 @@ public static class Shapes
     /// <summary>One extent; seldom 0.</summary>
     public static int Extent(Random random) => random.Next(3) > 0 ? Extents[random.Next(1, Extents.Length)] : Extents[random.Next(Extents.Length)];
 
+    /// <summary>Shapes of operands that a routine works on, with extents of 0 to 4.</summary>
+    public static Sequence<Shape> Fitting(Signature signature, Random random)
+    {
+        while (true)
+        {
+            var extent = random.Next(5);
+            var cores = signature.Ranks.Select(rank => new Shape(Enumerable.Range(0, rank).Select(_ => random.Next(2) == 0 ? extent : random.Next(5)).ToSequence())).ToSequence();
+            if (signature.Result(cores) is not null)
+            {
+                return cores;
+            }
+        }
+    }
+
     /// <summary>A shape that broadcasts against this one: leading axes missing, some extents 1.</summary>
     public static Shape BroadcastingWith(Shape shape, Random random) => new(
         shape.Extents.Skip(random.Next(shape.Rank + 1)).Select(n => random.Next(3) == 0 ? 1 : n).ToSequence());

@@ -43,7 +43,15 @@ internal static class Verify
         {
             Require(Reaches(kernel), $"{kernel} leaves its buffers");
         }
+
+        foreach (var kernel in schedule.Kernels.OfType<RoutineKernel>())
+        {
+            Require(Reaches(kernel), $"{kernel} does not fit its buffers");
+        }
     }
+
+    private static bool Reaches(RoutineKernel k) =>
+        k.Result.Shape.Count == (long)k.Batch * k.Core.Count && k.Operands.Zip(k.Cores).All(o => o.First.Shape.Count == (long)k.Batch * o.Second.Count);
 
     private static bool Reaches(ContractionKernel k) => Reaches(k.A, k.M, k.K, k.Batch) && Reaches(k.B, k.K, k.N, k.Batch) && Reaches(k.C, k.M, k.N, k.Batch);
 

@@ -38,6 +38,7 @@ public static class Evaluate
         Gather g => Gathered(g, operand(0), operand(1)),
         ScatterAdd s => Scattered(s, operand(0), operand(1)),
         Contract c => Contracted(c, operand(0), operand(1)),
+        Call c => Cores.Evaluate(c, [.. c.Operands.Select((_, i) => operand(i))]),
         Named => operand(0),
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no value"),
     };

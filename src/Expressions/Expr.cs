@@ -32,6 +32,14 @@ public abstract record Expr
         _ => Uniform is 0 or 1,
     };
 
+    /// <summary>Whether the derivative with respect to an operand is 0 everywhere, as that of a comparison is.</summary>
+    internal bool IsFlat(int operand) => this switch
+    {
+        Map map => map.Op.IsFlat(operand),
+        Call call => call.Routine.IsFlat,
+        _ => false,
+    };
+
     /// <summary>The same node over other operands of the same shapes.</summary>
     internal abstract Expr Over(Operands operands);
 
@@ -299,6 +307,24 @@ public sealed record Contract(Expr A, Expr B, ContractionAxes Axes) : Expr([A, B
     public Expr B => Operands[1];
 
     internal override Expr Over(Operands operands) => new Contract(operands[0], operands[1], Axes);
+}
+
+/// <summary>A routine, such as a row of <see cref="Decompositions"/>, at each member of a batch, which all operands have in their leading axes.</summary>
+public sealed record Call(Routine Routine, Operands Operands) : Expr(Operands, Shape.Called(Routine, Operands))
+{
+    /// <summary>The routine.</summary>
+    public Routine Routine { get; } = Routine;
+
+    /// <summary>The extents of the leading axes, along which the routine runs.</summary>
+    public Shape Batch => new(Operands[0].Shape.Extents.SkipLast(Routine.Signature.Ranks[0]).ToSequence());
+
+    /// <summary>The extents of the value at one member of the batch.</summary>
+    public Shape Core => new(Shape.Extents.Skip(Batch.Rank).ToSequence());
+
+    /// <summary>The extents of each operand at one member of the batch.</summary>
+    public Sequence<Shape> OperandCores => Routine.Signature.Cores(Operands);
+
+    internal override Expr Over(Operands operands) => new Call(Routine, operands);
 }
 
 /// <summary>The same value under a name: it prints and draws by that name, and its cotangent is named after it.</summary>

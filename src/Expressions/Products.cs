@@ -31,7 +31,7 @@ public static class Products
             var (m, n) = (x.Shape.Rank, y.Shape.Rank);
             if (m == 0 || n == 0)
             {
-                throw new ShapeException($"matmul: found {Shown(x)} and {Shown(y)}, expected vectors or matrices");
+                throw new ShapeException($"matmul: found {Shape.Shown(x)} and {Shape.Shown(y)}, expected vectors or matrices");
             }
 
             var (left, right) = (m - 1, Math.Max(0, n - 2));
@@ -53,7 +53,7 @@ public static class Products
             var rank = x.Shape.Rank;
             if (rank != y.Shape.Rank)
             {
-                throw new ShapeException($"kronecker: found {Shown(x)} and {Shown(y)}, expected equal ranks");
+                throw new ShapeException($"kronecker: found {Shape.Shown(x)} and {Shape.Shown(y)}, expected equal ranks");
             }
 
             var extents = x.Shape.Extents.Zip(y.Shape.Extents, (m, n) => Shape.Extent((long)m * n, "kronecker")).ToSequence();
@@ -64,7 +64,5 @@ public static class Products
     private static Shape Batch(Expr x) => new(x.Shape.Extents.SkipLast(2).ToSequence());
 
     private static ShapeException Unequal(string operation, Expr x, int left, Expr y, int right) => new(
-        $"{operation}: axis {left} of the left operand {Shown(x)} has extent {x.Shape[left]}, axis {right} of the right {Shown(y)} has extent {y.Shape[right]}; expected equal extents");
-
-    private static string Shown(Expr x) => Shape.Named(Function.NameOf(x), x.Shape);
+        $"{operation}: axis {left} of the left operand {Shape.Shown(x)} has extent {x.Shape[left]}, axis {right} of the right {Shape.Shown(y)} has extent {y.Shape[right]}; expected equal extents");
 }

@@ -187,6 +187,29 @@ public sealed record Shape
         return new([.. axes.Batch.Select(p => a[p.Left]), .. axes.LeftFree(a.Rank).Select(i => a[i]), .. axes.RightFree(b.Rank).Select(i => b[i])]);
     }
 
+    internal static Shape Called(Routine routine, Operands operands)
+    {
+        CheckRanks(routine, operands);
+        var (ranks, first) = (routine.Signature.Ranks, operands[0].Shape);
+        var batch = first.Extents.SkipLast(ranks[0]).ToList();
+        return operands.Where((x, i) => !x.Shape.Extents.SkipLast(ranks[i]).SequenceEqual(batch)).FirstOrDefault() is { } odd
+            ? throw new ShapeException($"{routine.Name}: found operands of {first} and {odd.Shape}, expected the same axes before the core")
+            : new([.. batch, .. (routine.Signature.Result(routine.Signature.Cores(operands)) ?? throw new ShapeException(
+                $"{routine.Name}: found {string.Join(" and ", operands.Select(Shown))}, expected {routine.Signature.Expects}")).Extents]);
+    }
+
+    internal static void CheckRanks(Routine routine, Operands operands)
+    {
+        var ranks = routine.Signature.Ranks;
+        _ = operands.Count != ranks.Count ? throw new ShapeException($"{routine.Name}: found {operands.Count} operands, expected {ranks.Count}")
+            : operands.Where((x, i) => x.Shape.Rank < ranks[i]).FirstOrDefault() is { } small ? throw new ShapeException(
+                $"{routine.Name}: found {Shown(small)}, expected {routine.Signature.Expects}")
+            : operands;
+    }
+
+    /// <summary>A shape with the name of what has it, if it has one.</summary>
+    internal static string Shown(Expr x) => Named(Function.NameOf(x), x.Shape);
+
     /// <summary>How many leading axes need keys of their own, so that a counter up to 2²⁴ numbers the elements of the others.</summary>
     internal int AxesWithKeys(string operation)
     {

@@ -70,6 +70,7 @@ internal static class Codes
         {
             LoopKernel => NestEmitter.Statements(frame, k.Nest!),
             ContractionKernel c => ContractionEmitter.Statements(frame, c),
+            RoutineKernel r => RoutineEmitter.Statements(frame, r),
             _ => throw new InvalidOperationException($"{k.Kernel.GetType().Name} has no code"),
         }).ToList();
         return Expression.Lambda<Code>(frame.Body(statements), table);

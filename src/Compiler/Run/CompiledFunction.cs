@@ -126,12 +126,17 @@ public sealed class CompiledFunction<T>
 
         var arena = arenas.Take();
         table[next] = Arenas.Start(arena);
-        foreach (var code in codes)
+        try
         {
-            code((nint)table);
+            foreach (var code in codes)
+            {
+                code((nint)table);
+            }
         }
-
-        arenas.Return(arena);
+        finally
+        {
+            arenas.Return(arena);
+        }
     }
 
     private static T[] Pinned(Dense value, Func<double, T> number)

@@ -84,6 +84,7 @@ internal sealed class Fuse
     private IEnumerable<Kernel> Lowered(Group group) => group.Nodes[0] switch
     {
         Contract c => [Contraction(c)],
+        Call c => [Called(c)],
         Pad p => [Fill(buffers[p], 0), Within(p, p.X, p.Windows)],
         Concatenate c => c.Placed().Select(part => Within(c, part.Part, part.Windows)),
         _ => Loops(group),
@@ -154,6 +155,14 @@ internal sealed class Fuse
             new(rows, columns, k, kOfB, c.Axes.Contracted.Aggregate(1, (n, p) => n * c.A.Shape[p.Left])),
             Enumerable.Range(0, batch).Select(i => new Axis(c.Shape[i], [a.Strides[i], b.Strides[i], to.Strides[i]])),
             (MemoryOf(c.A), a.Offset), (MemoryOf(c.B), b.Offset), buffers[c], Workspace);
+    }
+
+    private RoutineKernel Called(Call c)
+    {
+        var bytes = Kernels.RoutineCall.ScratchBytes(c.OperandCores.Span, c.Core, elementSize);
+        return new(
+            c.Routine, c.Batch.Count, c.OperandCores, c.Operands.Select(MemoryOf).ToSequence(), c.Core, buffers[c],
+            Scratch(Shape.Of(checked((int)(bytes / elementSize))), null));
     }
 
     private Buffer? Workspace(int m, int n, int k)

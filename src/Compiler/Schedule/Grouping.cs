@@ -24,7 +24,7 @@ internal sealed class Grouping
         (this.views, this.options, this.weight) = (views, options, weight);
         foreach (var node in order.Where(views.IsComputed))
         {
-            var group = node is Contract or Pad or Concatenate ? Append(node.Shape) : Join(Views.Domain(node), Earliest(node));
+            var group = node is Contract or Pad or Concatenate or Call ? Append(node.Shape) : Join(Views.Domain(node), Earliest(node));
             groups.Add(node, group);
             group.Add(node, group.Domain.Rank == 0 ? 1 + Loads(node, group) : Weight(node) + (Access * Loads(node, group)));
         }

@@ -37,6 +37,22 @@ internal sealed record ContractionKernel(Sequence<int> Batch, int M, int N, int 
 /// <summary>A matrix in a buffer at each position of a batch: where it starts, and how far apart its rows and columns are.</summary>
 internal sealed record Matrix(Buffer Buffer, Affine Start, int Row, int Column);
 
+/// <summary>A routine at each member of a batch. The operands are in memory as they are, in row-major order, and so is the result.</summary>
+/// <param name="Routine">The routine.</param>
+/// <param name="Batch">How many members there are; they follow each other in memory.</param>
+/// <param name="Cores">The extents of each operand at one member.</param>
+/// <param name="Operands">Where the operands are.</param>
+/// <param name="Core">The extents of the result at one member.</param>
+/// <param name="Result">Where the result is.</param>
+/// <param name="Workspace">Room for the addresses of the operands, and for a member in <see cref="double"/> if numbers are not that.</param>
+internal sealed record RoutineKernel(
+    Routine Routine, int Batch, Sequence<Shape> Cores, Sequence<Buffer> Operands, Shape Core, Buffer Result, Buffer Workspace) : Kernel
+{
+    public override IEnumerable<Buffer> Reads => Operands.Distinct();
+
+    public override IEnumerable<Buffer> Writes => [Result, Workspace];
+}
+
 /// <summary>A number computed at one position of a loop nest. An argument is the place of an earlier instruction in the body.</summary>
 internal abstract record Instruction;
 

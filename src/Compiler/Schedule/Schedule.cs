@@ -12,6 +12,7 @@ internal sealed record Schedule(
     {
         LoopKernel k => $"loop {k.Domain}: {string.Join(", ", k.Reads)} -> {string.Join(", ", k.Writes)}  ({string.Join(" ", k.Body.OfType<Apply>().Select(a => a.Op.Name))})",
         ContractionKernel k => $"dot {k.Batch} {k.M}x{k.N}x{k.K}: {k.A.Buffer}, {k.B.Buffer} -> {k.C.Buffer}",
+        RoutineKernel k => $"call {k.Routine.Name} [{k.Batch}] {string.Join(" ", k.Cores)}: {string.Join(", ", k.Operands)} -> {k.Result}",
         _ => kernel.ToString(),
     };
 }

@@ -23,6 +23,9 @@ internal sealed class Views
             }
         }
 
+        // A routine reads its operands in row-major order.
+        copied.UnionWith(order.OfType<Call>().SelectMany(c => c.Operands).Select(WithoutReshapes).Where(x => IsView(x) || x is Iota));
+
         // In order of evaluation, since a copy changes the strides of every view of it.
         var factors = order.OfType<Contract>().SelectMany(Factors).ToLookup(f => f.Operand, f => (f.From, f.Count), ReferenceEqualityComparer.Instance);
         foreach (var node in order.Where(factors.Contains))
@@ -47,7 +50,7 @@ internal sealed class Views
     public static Expr Canonical(Expr node) => node is Contract c ? Canonical(c) : node;
 
     /// <summary>Whether a kernel computes the node; if not, each loop that needs it finds it by itself.</summary>
-    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd || copied.Contains(node)) && !cheap.ContainsKey(node);
+    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd or Call || copied.Contains(node)) && !cheap.ContainsKey(node);
 
     /// <summary>Whether every loop that needs the value of an operand computes it again.</summary>
     public bool IsRecomputed(Expr operand) => cheap.Count > 0 && cheap.ContainsKey(Base(operand));
@@ -107,6 +110,16 @@ internal sealed class Views
 
     private static bool IsView(Expr node) => node is Broadcast or Permute or Slice or Unfold or Reshape;
 
+    private static Expr WithoutReshapes(Expr node)
+    {
+        while (node is Reshape reshape)
+        {
+            node = reshape.X;
+        }
+
+        return node;
+    }
+
     private bool IsShown(Expr node) => IsView(node) && !copied.Contains(node);
 
     private static bool OnlyOnes(Reshape r) => r.Shape.Extents.Where(n => n != 1).SequenceEqual(r.X.Shape.Extents.Where(n => n != 1));
@@ -115,6 +128,7 @@ internal sealed class Views
     {
         var inMemory = new HashSet<Expr>(outputs, ReferenceEqualityComparer.Instance);
         inMemory.UnionWith(order.OfType<Contract>().SelectMany(c => c.Operands).Select(Base));
+        inMemory.UnionWith(order.OfType<Call>().SelectMany(c => c.Operands).Select(Base));
         inMemory.UnionWith(order.OfType<Gather>().Select(g => Base(g.X)));
         inMemory.UnionWith(order.OfType<Reshape>().Where(r => !OnlyOnes(r)).Select(r => Base(r.X)));
         var operations = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);

@@ -24,6 +24,7 @@ public readonly record struct Cost(double Work, int Nodes, int Reads)
         Map map                            => (double)Weight(map.Op) * map.Shape.Count,
         Reduce r                           => 2.0 * r.X.Shape.Count,
         Contract c                         => c.Axes.Contracted.Aggregate(4.0 * c.Shape.Count, (work, pair) => work * c.A.Shape[pair.Left]),
+        Call c                             => c.Operands.Sum(x => 40.0 * x.Shape.Count),
         Permute or Slice or Unfold or Pad or Concatenate or Gather or ScatterAdd => node.Shape.Count,
         _                                  => 0,
     }, Nodes: 1, Reads: 0);

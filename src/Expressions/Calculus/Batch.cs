@@ -36,6 +36,7 @@ public static class Batch
             Gather g => All(0).TakeAlong(All(1), g.Axis + 1),
             ScatterAdd s => All(0).ScatterAdd(All(1), s.Axis + 1, s.Extent),
             Contract c => Contracted(c, operand(0), operand(1)),
+            Call c => new Call(c.Routine, [.. c.Operands.Select((_, i) => All(i))]),
             Named m => All(0).Named(m.Name),
             _ => throw new InvalidOperationException($"{node.GetType().Name} has no batch"),
         };

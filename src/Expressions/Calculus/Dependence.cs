@@ -18,9 +18,6 @@ internal static class Dependence
         return depends;
     }
 
-    /// <summary>Whether the derivative of a node by an operand is 0 everywhere.</summary>
-    public static bool IsFlat(Expr node, int operand) => node is Map map && map.Op.IsFlat(operand);
-
     /// <summary>Refuses a derivative that is not there: nothing leads from an expression to any output, or nothing but steps.</summary>
     /// <exception cref="DerivativeException">No output depends on an expression, or only in steps.</exception>
     public static void Require(string form, IReadOnlyList<Output> outputs, IReadOnlyList<Expr> wanted)
@@ -33,22 +30,22 @@ internal static class Dependence
         var nodes = Traverse.Intern([.. outputs.Select(o => o.Value), .. wanted]);
         var (values, targets) = (nodes.Take(outputs.Count).ToList(), nodes.Skip(outputs.Count).ToList());
         var order = Traverse.PostOrder(values);
-        var matters = Reaching(order, values);
+        var matters = Of(order, values);
         foreach (var (target, name) in targets.Zip(wanted).Where(t => !matters.Contains(t.First)))
         {
             throw Refusal(form, string.Join(", ", outputs.Select(o => $"`{o.Name}`")), $"`{Function.NameOf(name) ?? name.ToString()}`", order, target);
         }
     }
 
-    // What an output depends on.
-    private static HashSet<Expr> Reaching(IReadOnlyList<Expr> order, IEnumerable<Expr> values)
+    /// <summary>What one of the values depends on; nothing else needs a derivative, or a rule for it.</summary>
+    public static HashSet<Expr> Of(IReadOnlyList<Expr> order, IEnumerable<Expr> values)
     {
         var matters = new HashSet<Expr>(values, ReferenceEqualityComparer.Instance);
         for (var i = order.Count - 1; i >= 0; i--)
         {
             for (var k = 0; matters.Contains(order[i]) && k < order[i].Operands.Count; k++)
             {
-                if (!IsFlat(order[i], k))
+                if (!order[i].IsFlat(k))
                 {
                     matters.Add(order[i].Operands[k]);
                 }
@@ -61,7 +58,7 @@ internal static class Dependence
     private static DerivativeException Refusal(string form, string outputs, string target, IReadOnlyList<Expr> order, Expr from)
     {
         var smooth = On(order, [from]);
-        var steps = order.OfType<Map>().SelectMany(map => Enumerable.Range(0, map.Operands.Count).Where(i => map.Op.IsFlat(i) && smooth.Contains(map.Operands[i])).Select(i => Step(map.Op, i)))
+        var steps = order.SelectMany(node => Enumerable.Range(0, node.Operands.Count).Where(i => node.IsFlat(i) && smooth.Contains(node.Operands[i])).Select(i => Step(node, i)))
             .Distinct().ToList();
         return new(steps switch
         {
@@ -72,14 +69,18 @@ internal static class Dependence
     }
 
     // A row that is flat in some operands only is named with the operand.
-    private static string Step(Op op, int operand) =>
-        Enumerable.Range(0, op.Arity).All(op.IsFlat) ? $"`{op.Name}`" : $"operand {operand + 1} of `{op.Name}`";
+    private static string Step(Expr node, int operand) => node switch
+    {
+        Map { Op: var op } => Enumerable.Range(0, op.Arity).All(op.IsFlat) ? $"`{op.Name}`" : $"operand {operand + 1} of `{op.Name}`",
+        Call { Routine: var routine } => $"`{routine.Name}`",
+        _ => $"`{node.GetType().Name}`",
+    };
 
     private static bool Any(Expr node, HashSet<Expr> set)
     {
         for (var i = 0; i < node.Operands.Count; i++)
         {
-            if (set.Contains(node.Operands[i]) && !IsFlat(node, i))
+            if (set.Contains(node.Operands[i]) && !node.IsFlat(i))
             {
                 return true;
             }

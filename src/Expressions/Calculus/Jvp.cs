@@ -12,8 +12,11 @@ public static class Jvp
         var nodes = Traverse.Intern([.. expressions, .. tangents.Select(t => t.Variable)]);
         var seeds = tangents.Select((t, i) => (Node: nodes[expressions.Count + i], Tangent: Seed(t.Variable, t.Tangent)))
             .ToDictionary(p => p.Node, p => p.Tangent, (IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance);
-        var pushed = Traverse.Fold<Cotangent?>(nodes, (node, operand) => seeds.TryGetValue(node, out var seed) ? new(seed) : Pushforward(node, operand));
-        return [.. nodes.Take(expressions.Count).Select(e => pushed[e]?.Total ?? Structural.Fill(0, e.Shape))];
+        var values = nodes.Take(expressions.Count).ToList();
+        var matters = Dependence.Of(Traverse.PostOrder(values), values);
+        var pushed = Traverse.Fold<Cotangent?>(
+            nodes, (node, operand) => seeds.TryGetValue(node, out var seed) ? new(seed) : matters.Contains(node) ? Pushforward(node, operand) : null);
+        return [.. values.Select(e => pushed[e]?.Total ?? Structural.Fill(0, e.Shape))];
     }
 
 #pragma warning disable format
@@ -32,6 +35,7 @@ public static class Jvp
         Gather g       => tangent(1) is not null ? throw Pullback.NoDerivative("gather") : tangent(0)?.Moved(e => e.TakeAlong(g.Indices, g.Axis)),
         ScatterAdd s   => tangent(1) is not null ? throw Pullback.NoDerivative("scatter-add") : tangent(0)?.Added(e => e.ScatterAdd(s.Indices, s.Axis, s.Extent)),
         Contract c     => Bilinear(c, tangent),
+        Call c         => Called(c, [.. c.Operands.Select((_, i) => tangent(i))]),
         Named          => tangent(0),
         Variable or Constant or Iota => null,
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no pushforward"),
@@ -77,6 +81,20 @@ public static class Jvp
             var places = kept.Select((axis, i) => (axis, Place: i < batch ? i : i + others)).OrderBy(p => p.axis).Select(p => p.Place).ToSequence();
             return Cotangent.Any(dx.Alive, summed).Spread(c.Shape, places);
         }
+    }
+
+    // Within a member of the batch everything depends on everything.
+    private static Cotangent? Called(Call c, IReadOnlyList<Cotangent?> dx)
+    {
+        if (dx.All(d => d is null) || Transposition.Pushforward(c, [.. dx.Select(d => d?.Total)]) is not { } dy)
+        {
+            return null;
+        }
+
+        var members = Enumerable.Range(0, c.Batch.Rank).ToSequence();
+        var alive = dx.Any(d => d is { Alive: null }) ? null : dx.OfType<Cotangent>()
+            .Select(d => Cotangent.Any(d.Alive!, Enumerable.Range(0, d.Alive!.Shape.Rank).Except(members).ToSequence())).Aggregate(Functions.Or);
+        return new(dy, alive?.Along(c.Shape, members), Clean: alive is null);
     }
 
     private static Expr AliveIn(Cotangent dx, Expr x) => dx.Alive ?? Structural.Fill(1, x.Shape);

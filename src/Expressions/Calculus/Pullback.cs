@@ -21,6 +21,7 @@ internal static class Pullback
         Gather g       => wanted(g.Indices) ? throw NoDerivative("gather") : One(g.X, ct.Added(e => e.ScatterAdd(g.Indices, g.Axis, g.X.Shape[g.Axis]))),
         ScatterAdd s   => wanted(s.Indices) ? throw NoDerivative("scatter-add") : One(s.X, ct.Moved(e => e.TakeAlong(s.Indices, s.Axis)).Times(Where(s.Indices.IsPlaceOf(s.Extent), 1, 0))),
         Contract c     => Bilinear(c, ct, wanted),
+        Call c         => Called(c, ct, wanted),
         Named n        => One(n.X, ct),
         Variable or Constant or Iota => [],
         _ => throw new InvalidOperationException($"{node.GetType().Name} has no pullback"),
@@ -77,6 +78,15 @@ internal static class Pullback
 
         // What only a branch not taken uses may be infinite or NaN, which times zero would not be zero.
         Expr Used(Expr operand, Expr? alive) => ct.Chosen && alive is not null ? Where(alive, operand, 0) : operand;
+    }
+
+    // Within a member of the batch everything depends on everything.
+    private static IEnumerable<(Expr, Cotangent)> Called(Call c, Cotangent ct, Func<Expr, bool> wanted)
+    {
+        var alive = ct.Alive is null ? null : Cotangent.Any(ct.Alive, Enumerable.Range(c.Batch.Rank, c.Core.Rank).ToSequence());
+        var cotangents = Transposition.Pullback(c, ct.Total, wanted);
+        return c.Operands.Zip(cotangents).Where(p => p.Second is not null).Select(p => (
+            p.First, ct with { Value = p.Second!, Alive = alive?.Along(p.First.Shape, Enumerable.Range(0, c.Batch.Rank).ToSequence()), Clean = alive is null }));
     }
 
     // Axis i of x is axis places[i] of the shape, in any order.

@@ -23,7 +23,7 @@ public static class Sparsity
             if (depends.Contains(node))
             {
                 sets[node] = ReferenceEquals(node, target) ? [.. Enumerable.Range(0, node.Shape.Count).Select(i => (int[])[i])]
-                    : Passed(node, i => Dependence.IsFlat(node, i) ? null : sets.GetValueOrDefault(node.Operands[i]));
+                    : Passed(node, i => node.IsFlat(i) ? null : sets.GetValueOrDefault(node.Operands[i]));
             }
 
             // What nothing will read any more is let go.
@@ -56,6 +56,7 @@ public static class Sparsity
         Contract c     => Products(c, operand(0), operand(1)),
         Gather { Indices: var i } g when IsKnown(i)     => [.. Targets(g.Shape, i, g.X.Shape, g.Axis).Select(at => at < 0 ? null : operand(0)![at])],
         ScatterAdd { Indices: var i } s when IsKnown(i) => Gathered(operand(0)!, Targets(s.X.Shape, i, s.Shape, s.Axis), s.Shape.Count),
+        Call c         => Members(c, operand),
         _              => Everything(node, operand),
     };
 #pragma warning restore format
@@ -167,6 +168,15 @@ public static class Sparsity
     }
 
     // Where an element goes is known only at each call: any element may depend on what any does.
+    // Within one member of a batch, everything depends on everything.
+    private static int[]?[] Members(Call c, Func<int, int[]?[]?> operand)
+    {
+        var batch = c.Operands[0].Shape.Extents.SkipLast(c.Routine.Signature.Ranks[0]).Aggregate(1, (n, extent) => n * extent);
+        return [.. Enumerable.Range(0, batch).SelectMany(b => Enumerable.Repeat(
+            IndexSet.Union([.. Enumerable.Range(0, c.Operands.Count).Select(operand).OfType<int[]?[]>().SelectMany(x => x[(x.Length / batch * b)..(x.Length / batch * (b + 1))]).OfType<int[]>()]),
+            c.Shape.Count / batch))];
+    }
+
     private static int[]?[] Everything(Expr node, Func<int, int[]?[]?> operand)
     {
         var any = IndexSet.Union([.. Enumerable.Range(0, node.Operands.Count).Select(operand).OfType<int[]?[]>().SelectMany(x => x).OfType<int[]>()]);

@@ -14,6 +14,11 @@ public static class Taylor
     public static IReadOnlyList<IReadOnlyList<Expr>> Of(IReadOnlyList<Expr> expressions, Variable variable, int order)
     {
         var roots = Traverse.Intern([.. expressions, variable]);
+        if (Traverse.PostOrder(roots).Any(node => node is Call))
+        {
+            return Reapplied(expressions, variable, order);
+        }
+
         var (needed, partials) = Needed(roots, variable, order);
         var series = new Dictionary<Expr, List<Cotangent?>>(ReferenceEqualityComparer.Instance);
         for (var k = 1; k <= order; k++)
@@ -48,6 +53,18 @@ public static class Taylor
             from j in Enumerable.Range(1, k)
             let factor = j == k ? p : At(p, k - j)?.Total
             select factor is null ? null : At(u, j)?.Times(weight(j))?.Times(factor);
+    }
+
+    // What routines compute has a rule for one derivative at a time.
+    private static IReadOnlyList<IReadOnlyList<Expr>> Reapplied(IReadOnlyList<Expr> expressions, Variable variable, int order)
+    {
+        var orders = new List<IReadOnlyList<Expr>> { expressions };
+        for (var k = 1; k <= order; k++)
+        {
+            orders.Add([.. Jvp.Of(orders[^1], [(variable, 1)]).Select(e => e / k)]);
+        }
+
+        return [.. expressions.Select((_, i) => (IReadOnlyList<Expr>)[.. orders.Select(o => o[i])])];
     }
 
     // Which nodes are needed to each order, and the partials of those that are not linear.

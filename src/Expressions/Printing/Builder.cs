@@ -14,6 +14,9 @@ internal sealed class Builder
     private static readonly Dictionary<Op, string> Rows = typeof(Ops).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Where(f => f.FieldType == typeof(Op)).ToDictionary(f => (Op)f.GetValue(null)!, f => f.Name);
 
+    private static readonly Dictionary<Routine, string> Routines = typeof(Decompositions).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .Where(f => f.FieldType == typeof(Routine)).ToDictionary(f => (Routine)f.GetValue(null)!, f => f.Name);
+
     private static readonly HashSet<string> Called = [.. typeof(Functions).GetMethods(BindingFlags.Public | BindingFlags.Static)
         .Where(m => m.GetParameters().All(p => p.ParameterType == typeof(Expr))).Select(m => $"{m.Name}/{m.GetParameters().Length}")];
 
@@ -114,6 +117,7 @@ internal sealed class Builder
         ScatterAdd s   => On(s, $"ScatterAdd({sources[s.Indices].Text}, {s.Axis}, {s.Extent})"),
         Contract { Axes: var axes } c when axes.Batch.Count == 0 && axes.Contracted == [(c.A.Shape.Rank - 1, 0)] => On(c, $"Dot({sources[c.B].Text})"),
         Contract c     => On(c, $"Contract({sources[c.B].Text}, {Pairs(c.Axes.Batch)}, {Pairs(c.Axes.Contracted)})"),
+        Call c         => Source.Atom($"{Function(c.Routine)}.Of({string.Join(", ", c.Operands.Select(x => sources[x].Text))})"),
         Named n        => On(n, $"Named({Quoted(n.Name)})"),
         _ => throw Unwritten(node.GetType().Name),
     };
@@ -148,6 +152,8 @@ internal sealed class Builder
     private static bool IsAligned(Broadcast b) => b.Axes.SequenceEqual(Enumerable.Range(b.Shape.Rank - b.Axes.Count, b.Axes.Count));
 
     private string Function(Op op) => Rows.TryGetValue(op, out var row) ? Called.Contains($"{row}/{op.Arity}") ? row : $"Ops.{row}.Of" : $"{Renamed(op)}.Of";
+
+    private static string Function(Routine routine) => Routines.TryGetValue(routine, out var row) ? $"Decompositions.{row}" : throw Unwritten(routine.Name);
 
     // A row under a name of one's own is declared once.
     private string Renamed(Op op)

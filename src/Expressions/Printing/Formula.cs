@@ -27,6 +27,7 @@ internal static class Formula
             Gather g       => dialect.Called("gather", g.Shape, dialect.Argument(g, 0, x), dialect.Argument(g, 1, x), dialect.Word($"axis {g.Axis}")),
             ScatterAdd s   => dialect.Called("scatterAdd", s.Shape, dialect.Argument(s, 0, x), dialect.Argument(s, 1, x), dialect.Word($"axis {s.Axis} of {s.Extent}")),
             Contract c     => dialect.Contraction(c, dialect.Whole(x[0], c.A.Shape), dialect.Whole(x[1], c.B.Shape)),
+            Call c         => dialect.Called(c.Routine.Name, c.Shape, [.. x.Select((_, i) => dialect.Argument(c, i, x))]),
             Named          => x[0],
             _ => throw new InvalidOperationException($"{node.GetType().Name} has no notation"),
         };

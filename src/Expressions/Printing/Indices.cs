@@ -32,6 +32,7 @@ internal sealed class Indices(IEnumerable<string> names) : Dialect
         Gather g        => At(x[0], a => a == g.Axis ? x[1].Signed : $"{Axis(a)}"),
         ScatterAdd s    => Scattered(s, x[0], x[1]),
         Contract c      => Contracted(c, x[0], x[1]),
+        Call c          => Called(c, x),
         _               => this.Written(node, x),
     };
 #pragma warning restore format
@@ -118,6 +119,15 @@ internal sealed class Indices(IEnumerable<string> names) : Dialect
         var (stride, inner) = (from.Strides[axis], kept[0] != axis);
         var place = wide.Count > 1 && (stride > 1 || inner) ? $"({flat})" : flat;
         return $"{place}{(stride > 1 ? $" div {stride}" : "")}{(inner ? $" mod {from[axis]}" : "")}";
+    }
+
+    // Within a member of the batch, whole matrices go in, and one element is taken out.
+    private Phrase Called(Call c, IReadOnlyList<Phrase> x)
+    {
+        var batch = c.Batch.Rank;
+        var operands = x.Select(p => At(p, a => a < batch ? $"{Axis(a)}" : ":").Signed).ToArray();
+        var element = string.Join(", ", Enumerable.Range(batch, c.Core.Rank).Select(Axis));
+        return Scalar($"{Called(c.Routine.Name, Shape.Scalar, operands).Text}{(element.Length == 0 ? "" : $"[{element}]")}");
     }
 
     private Phrase Reduced(Reduce r, Phrase x)

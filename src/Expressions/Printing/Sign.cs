@@ -14,6 +14,7 @@ internal static class Sign
         Gather         => "gather",
         ScatterAdd     => "scatterAdd",
         Contract       => "×",
+        Call c         => c.Routine.Name,
         Permute p      => p.Shape.Rank == 2 ? "ᵀ" : $"permute {p.Order}",
         Slice          => "[ ]",
         Unfold u       => $"unfold {Formula.Windows(u)}",

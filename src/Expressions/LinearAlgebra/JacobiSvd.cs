@@ -1,0 +1,163 @@
+namespace ExprGrad.LinearAlgebra;
+
+/// <summary>
+/// A = U·diag(s)·Vᵀ by one-sided rotations, which find small singular values to high relative accuracy (Golub and Van Loan, section 8.6.3;
+/// Demmel and Veselić, "Jacobi's method is more accurate than QR", 1992).
+/// </summary>
+internal static class JacobiSvd
+{
+    private const int MostSweeps = 60;
+    private const double Epsilon = 2.220446049250313e-16;
+
+    /// <summary>U; below it the singular values in descending order; below them V. For matrices with at least as many rows as columns.</summary>
+    public static void Of(Core a, Span<double> y)
+    {
+        var (m, n) = (a.Rows, a.Columns);
+        using var memory = new Workspace<double>((m * n) + (n * n) + (2 * n) + m);
+        using var places = new Workspace<int>(n);
+        var u = memory.Span[..(m * n)];
+        var v = memory.Span.Slice(m * n, n * n);
+        var rest = memory.Span[((m * n) + (n * n))..];
+        var sizes = rest[..n];
+        var negated = rest.Slice(n, n);
+        var work = rest[(2 * n)..];
+        var order = places.Span;
+        var scale = Vectors.Largest(a.Elements);
+        if (!double.IsFinite(scale))
+        {
+            y.Fill(double.NaN);
+            return;
+        }
+
+        // The columns of A, and of the unit matrix, in rows.
+        v.Clear();
+        for (var j = 0; j < n; j++)
+        {
+            v[(j * n) + j] = 1;
+            for (var i = 0; i < m; i++)
+            {
+                u[(j * m) + i] = scale == 0 ? 0 : a[i, j] / scale;
+            }
+        }
+
+        for (var sweeps = 0; sweeps < MostSweeps && Sweep(u, v, m, n); sweeps++)
+        {
+        }
+
+        for (var j = 0; j < n; j++)
+        {
+            sizes[j] = Vectors.Norm(u.Slice(j * m, m));
+            negated[j] = -sizes[j];
+        }
+
+        Ranking.Ascending(negated, order);
+        Normalise(u, sizes, m, n, work);
+        for (var column = 0; column < n; column++)
+        {
+            var left = u.Slice(order[column] * m, m);
+            var right = v.Slice(order[column] * n, n);
+            var sign = Orientation.Of(right);
+            y[(m * n) + column] = scale * sizes[order[column]];
+            Place(left, sign, y, n, column);
+            Place(right, sign, y[((m + 1) * n)..], n, column);
+        }
+    }
+
+    // Makes each pair of rows of u orthogonal, and rotates the rows of v along; whether there was anything to do.
+    private static bool Sweep(Span<double> u, Span<double> v, int m, int n)
+    {
+        var rotated = false;
+        for (var p = 0; p < n - 1; p++)
+        {
+            for (var q = p + 1; q < n; q++)
+            {
+                var x = u.Slice(p * m, m);
+                var y = u.Slice(q * m, m);
+                var (xx, yy, xy) = (Vectors.Dot(x, x), Vectors.Dot(y, y), Vectors.Dot(x, y));
+                if (Math.Abs(xy) <= Epsilon * Math.Max(4, Math.Sqrt(m)) * Math.Sqrt(xx) * Math.Sqrt(yy))
+                {
+                    continue;
+                }
+
+                var cotangent = (yy - xx) / (2 * xy);
+                var tangent = Math.CopySign(1 / (Math.Abs(cotangent) + double.Hypot(1, cotangent)), cotangent);
+                var cosine = 1 / double.Hypot(1, tangent);
+                Vectors.Rotate(cosine, cosine * tangent, x, y);
+                Vectors.Rotate(cosine, cosine * tangent, v.Slice(p * n, n), v.Slice(q * n, n));
+                rotated = true;
+            }
+        }
+
+        return rotated;
+    }
+
+    // Rows of length 1; those that vanish become whatever is orthogonal to the others.
+    private static void Normalise(Span<double> u, ReadOnlySpan<double> sizes, int m, int n, Span<double> work)
+    {
+        for (var j = 0; j < n; j++)
+        {
+            if (sizes[j] > 0)
+            {
+                Vectors.Scale(1 / sizes[j], u.Slice(j * m, m));
+            }
+        }
+
+        for (var j = 0; j < n; j++)
+        {
+            if (sizes[j] == 0)
+            {
+                Complete(u, m, n, j, work);
+            }
+        }
+    }
+
+    // The coordinate direction that the rows cover least, without what they cover of it; rows that are still zero cover nothing.
+    private static void Complete(Span<double> u, int m, int n, int row, Span<double> covered)
+    {
+        var x = u.Slice(row * m, m);
+        x.Clear();
+        covered[..m].Clear();
+        for (var j = 0; j < n; j++)
+        {
+            for (var i = 0; i < m; i++)
+            {
+                covered[i] += u[(j * m) + i] * u[(j * m) + i];
+            }
+        }
+
+        var direction = covered[..m].IndexOf(Least(covered[..m]));
+        var start = covered;
+        start.Clear();
+        start[direction] = 1;
+        for (var again = 0; again < 2; again++)
+        {
+            for (var j = 0; j < n; j++)
+            {
+                var other = u.Slice(j * m, m);
+                Vectors.Add(-Vectors.Dot(other, start), other, start[..m]);
+            }
+        }
+
+        start[..m].CopyTo(x);
+        Vectors.Scale(1 / Vectors.Norm(x), x);
+    }
+
+    private static double Least(ReadOnlySpan<double> x)
+    {
+        var least = double.PositiveInfinity;
+        foreach (var number in x)
+        {
+            least = Math.Min(least, number);
+        }
+
+        return least;
+    }
+
+    private static void Place(ReadOnlySpan<double> vector, int sign, Span<double> y, int columns, int column)
+    {
+        for (var i = 0; i < vector.Length; i++)
+        {
+            y[(i * columns) + column] = sign * vector[i];
+        }
+    }
+}
