@@ -75,7 +75,7 @@ public static class Ops
     /// <summary>The logarithm to base 10.</summary>
     public static readonly Op Log10 = Unary("log10", x => Math.Log10(x),            (x, y) => 1 / Ln10 / x,                              Domain.Positive);
     /// <summary>log(x / (1 - x)), the inverse of the sigmoid.</summary>
-    public static readonly Op Logit = Unary("logit", x => Special.Logit(x),         (x, y) => 1 / (x * (1 - x)),                         Domain.Probability);
+    public static readonly Op Logit = Unary("logit", x => Special.Logit(x),         (x, y) => 1 / x + 1 / (1 - x),                         Domain.Probability);
     /// <summary>a·log b, and 0 where a is 0.</summary>
     public static readonly Op XLogY = Binary("xlogy", (a, b) => a == 0 && !double.IsNaN(b) ? 0 : a * Math.Log(b), (a, b, y) => (Log(b), Where(Or(a, b), a / b, 0)), b: Domain.Positive);
     /// <summary>log(eᵃ + eᵇ), without overflow.</summary>
@@ -109,7 +109,7 @@ public static class Ops
     /// <summary>The inverse hyperbolic sine.</summary>
     public static readonly Op Asinh = Unary("asinh", x => Math.Asinh(x),            (x, y) => 1 / Hypot(x, 1));
     /// <summary>The inverse hyperbolic cosine.</summary>
-    public static readonly Op Acosh = Unary("acosh", x => Math.Acosh(x),            (x, y) => 1 / (Sqrt(x - 1) * Sqrt(x + 1)),         Domain.AboveOne);
+    public static readonly Op Acosh = Unary("acosh", x => Math.Acosh(x),            (x, y) => 1 / Sqrt(x - 1) / Sqrt(x + 1),           Domain.AboveOne);
     /// <summary>The inverse hyperbolic tangent.</summary>
     public static readonly Op Atanh = Unary("atanh", x => Math.Atanh(x),            (x, y) => 1 / OneLessSquare(x),                    Domain.Unit);
     /// <summary>sin(πx) / (πx), which is 1 at 0.</summary>
@@ -145,7 +145,7 @@ public static class Ops
     /// <summary>x·sigmoid(x), and 0 at -∞.</summary>
     public static readonly Op Silu = Unary("silu",   x => Math.Max(x, -1000) * Special.Sigmoid(x), (x, y) => Sigmoid(x) * (1 + Clamp(x, -1000, 1000) * Sigmoid(-x)));
     /// <summary>x·normalCdf(x), and 0 at -∞.</summary>
-    public static readonly Op Gelu = Unary("gelu",   x => Math.Max(x, -50) * Special.NormalCdf(x), (x, y) => NormalCdf(x) + Clamp(x, -50, 50) * NormalPdf(x));
+    public static readonly Op Gelu = Unary("gelu",   x => Math.Max(x, -50) * Special.NormalCdf(x), (x, y) => NormalCdf(x) + Clamp(x, -50, 50) * NormalPdf(Clamp(x, -50, 50)));
     /// <summary>x / (1 + |x|).</summary>
     public static readonly Op Softsign = Unary("softsign", x => Math.Abs(x) == double.PositiveInfinity ? Math.CopySign(1, x) : x / (1 + Math.Abs(x)), (x, y) => Square(1 / (1 + Abs(x))), Domain.NonZero);
 
