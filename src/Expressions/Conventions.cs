@@ -69,6 +69,7 @@ public static class Conventions
         Number(x => Not(x),                      [0],             1,        [0],                 Reason.Limit,       0),
         Number((a, b) => a < b,                  [1, 1],          0,        [0, 0],              Reason.Limit),
         Number((a, b) => Equal(a, b),            [1, 1],          1,        [0, 0],              Reason.Limit),
+        Number((a, b) => NotEqual(a, b),         [1, 1],          0,        [0, 0],              Reason.Limit),
         Number((a, b) => And(a, b),              [0, 1],          0,        [0, 0],              Reason.Limit),
         Number((a, b) => Or(a, b),               [0, 1],          1,        [0, 0],              Reason.Limit),
         Number((a, b) => Mod(a, b),              [-7, 2],         -1,       [1, 3],              Reason.Derivative),

@@ -151,25 +151,25 @@ public static class Ops
 
     // choice
     /// <summary>The greater of a and b, NaN if either is; ties share the derivative equally, and where the value is NaN both derivatives are 0.</summary>
-    public static readonly Op Max = Binary("max",    (a, b) => Math.Max(a, b),      (a, b, y) => (Where(a >= b, Where(a > b, 1, 0.5), 0), Where(b >= a, Where(b > a, 1, 0.5), 0)), commutes: true);
+    public static readonly Op Max = Binary("max",    (a, b) => Math.Max(a, b),      (a, b, y) => (Where(a >= b, Where(a > b, 1, 0.5), 0), Where(b >= a, Where(b > a, 1, 0.5), 0)), commutes: true, ties: true);
     /// <summary>The lesser of a and b, NaN if either is; ties share the derivative equally, and where the value is NaN both derivatives are 0.</summary>
-    public static readonly Op Min = Binary("min",    (a, b) => Math.Min(a, b),      (a, b, y) => (Where(a <= b, Where(a < b, 1, 0.5), 0), Where(b <= a, Where(b < a, 1, 0.5), 0)), commutes: true);
+    public static readonly Op Min = Binary("min",    (a, b) => Math.Min(a, b),      (a, b, y) => (Where(a <= b, Where(a < b, 1, 0.5), 0), Where(b <= a, Where(b < a, 1, 0.5), 0)), commutes: true, ties: true);
     /// <summary>x, but at least a lower and at most an upper bound; at a bound the derivative by x is 0.</summary>
     public static readonly Op Clamp = Ternary("clamp", (x, low, high) => Math.Min(Math.Max(x, low), high),
                                                                                     (x, low, high, y) => (Where(And(x > low, x < high), 1, 0), Where(And(x <= low, low < high), 1, 0), Where(Max(x, low) >= high, 1, 0)),
-                                                                                    new(-3, 3, [-1, 1]), new(-1.1, -0.9, []), new(0.9, 1.1, []));
+                                                                                    ties: true, new(-3, 3, [-1, 1]), new(-1.1, -0.9, []), new(0.9, 1.1, []));
     /// <summary>1 where a &lt; b, else 0.</summary>
-    public static readonly Op Less = Binary("less",  (a, b) => a < b ? 1.0 : 0.0,       (a, b, y) => (0, 0),                               "{0} < {1}", 1);
+    public static readonly Op Less = Binary("less",  (a, b) => a < b ? 1.0 : 0.0,       (a, b, y) => (0, 0),                               "{0} < {1}", 1, ties: true);
     /// <summary>1 where a ≤ b, else 0.</summary>
-    public static readonly Op LessOrEqual = Binary("lessOrEqual", (a, b) => a <= b ? 1.0 : 0.0, (a, b, y) => (0, 0),                       "{0} ≤ {1}", 1);
+    public static readonly Op LessOrEqual = Binary("lessOrEqual", (a, b) => a <= b ? 1.0 : 0.0, (a, b, y) => (0, 0),                       "{0} ≤ {1}", 1, ties: true);
     /// <summary>1 where a &gt; b, else 0.</summary>
-    public static readonly Op Greater = Binary("greater", (a, b) => a > b ? 1.0 : 0.0,  (a, b, y) => (0, 0),                               "{0} > {1}", 1);
+    public static readonly Op Greater = Binary("greater", (a, b) => a > b ? 1.0 : 0.0,  (a, b, y) => (0, 0),                               "{0} > {1}", 1, ties: true);
     /// <summary>1 where a ≥ b, else 0.</summary>
-    public static readonly Op GreaterOrEqual = Binary("greaterOrEqual", (a, b) => a >= b ? 1.0 : 0.0, (a, b, y) => (0, 0),                 "{0} ≥ {1}", 1);
+    public static readonly Op GreaterOrEqual = Binary("greaterOrEqual", (a, b) => a >= b ? 1.0 : 0.0, (a, b, y) => (0, 0),                 "{0} ≥ {1}", 1, ties: true);
     /// <summary>1 where a = b, else 0.</summary>
-    public static readonly Op Equal = Binary("equal", (a, b) => a == b ? 1.0 : 0.0,     (a, b, y) => (0, 0),                               "{0} = {1}", 1, commutes: true);
+    public static readonly Op Equal = Binary("equal", (a, b) => a == b ? 1.0 : 0.0,     (a, b, y) => (0, 0),                               "{0} = {1}", 1, commutes: true, ties: true);
     /// <summary>1 where a ≠ b, else 0.</summary>
-    public static readonly Op NotEqual = Binary("notEqual", (a, b) => a != b ? 1.0 : 0.0, (a, b, y) => (0, 0),                             "{0} ≠ {1}", 1, commutes: true);
+    public static readonly Op NotEqual = Binary("notEqual", (a, b) => a != b ? 1.0 : 0.0, (a, b, y) => (0, 0),                             "{0} ≠ {1}", 1, commutes: true, ties: true);
     /// <summary>1 where both are true (not 0), else 0.</summary>
     public static readonly Op And = Binary("and",    (a, b) => a != 0 && b != 0 ? 1.0 : 0.0, (a, b, y) => (0, 0),                          "{0} ∧ {1}", 1, commutes: true);
     /// <summary>1 where either is true (not 0), else 0.</summary>
@@ -177,7 +177,7 @@ public static class Ops
     /// <summary>1 where x is 0, else 0.</summary>
     public static readonly Op Not = Unary("not",     x => x == 0 ? 1.0 : 0.0,           (x, y) => 0,                                       "¬{0}", 4);
     /// <summary>a where the condition is true (not 0), else b. Nothing of the branch not taken reaches a derivative, not even NaN.</summary>
-    public static readonly Op Where = Ternary("where", (c, a, b) => c != 0 ? a : b, (c, a, b, y) => (0, Where(c, 1, 0), Where(Not(c), 1, 0)), Domain.NonZero, Domain.Real, Domain.Real);
+    public static readonly Op Where = Ternary("where", (c, a, b) => c != 0 ? a : b, (c, a, b, y) => (0, Where(c, 1, 0), Where(Not(c), 1, 0)), ties: false, Domain.NonZero, Domain.Real, Domain.Real);
     /// <summary>x, seen by differentiation as a constant.</summary>
     public static readonly Op StopGradient = Unary("stopGradient", x => x,          (x, y) => 0);
 #pragma warning restore format
@@ -201,16 +201,17 @@ public static class Ops
 
     private static Op Binary(
         string name, Expression<Func<double, double, double>> value, Func<Expr, Expr, Expr, (Expr, Expr)> partials,
-        string template = "", int precedence = 6, Domain? a = null, Domain? b = null, bool commutes = false) =>
+        string template = "", int precedence = 6, Domain? a = null, Domain? b = null, bool commutes = false, bool ties = false) =>
         Row(new(name, value, (x, y) => partials(x[0], x[1], y) is var (da, db) ? [da, db] : [], new(template, precedence), a ?? Domain.Real, b ?? Domain.Real)
         {
             Commutes = commutes,
+            HasTies = ties,
         });
 
     private static Op Ternary(
         string name, Expression<Func<double, double, double, double>> value, Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr)> partials,
-        params Domain[] domains) =>
-        Row(new(name, value, (x, y) => partials(x[0], x[1], x[2], y) is var (da, db, dc) ? [da, db, dc] : [], null, domains));
+        bool ties, params Domain[] domains) =>
+        Row(new(name, value, (x, y) => partials(x[0], x[1], x[2], y) is var (da, db, dc) ? [da, db, dc] : [], null, domains) { HasTies = ties });
 
     private static Op Row(Op op)
     {
