@@ -44,7 +44,7 @@ public sealed class ConventionsHold
             for (var i = 0; i < found.Length; i++)
             {
                 Laws.True(
-                    found[i].All(number => number.Equals(expected[i]) || number == expected[i] || Math.Abs(number - expected[i]) <= tolerance * Math.Abs(expected[i])),
+                    found[i].All(number => number.Equals(expected[i]) || number == expected[i] || (double.IsFinite(number) && double.IsFinite(expected[i]) && Math.Abs(number - expected[i]) <= tolerance * Math.Abs(expected[i]))),
                     $"{name}, {way}, {f.Outputs[i].Name}: found {string.Join(", ", found[i].Distinct())}, expected {expected[i]:R}");
                 Laws.True(found[i].Length == times, $"{name}, {way}, {f.Outputs[i].Name}: found {found[i].Length} numbers");
             }
@@ -65,7 +65,7 @@ public sealed class ConventionsHold
             for (var j = 0; j < r.First.Count; j++)
             {
                 var routes = Evaluate.Of([Forward(forward, x, j), Reverse(forward, x, j), Forward(reverse, x, j), Reverse(reverse, x, j)], bindings).Select(v => v.Number).ToArray();
-                Laws.True(routes.All(v => v.Equals(routes[0]) || Math.Abs(v - routes[0]) <= 1e-13 * Math.Abs(routes[0])), $"{name}, ∂²/∂{i}∂{j} by four routes: {string.Join(", ", routes)}");
+                Laws.True(routes.All(v => v.Equals(routes[0]) || (double.IsFinite(routes[0]) && Math.Abs(v - routes[0]) <= 1e-13 * Math.Abs(routes[0]))), $"{name}, ∂²/∂{i}∂{j} by four routes: {string.Join(", ", routes)}");
             }
         }
     }

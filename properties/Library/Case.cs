@@ -30,8 +30,8 @@ public sealed record Case(Function Function, Sequence<(Variable Variable, Dense 
     /// <summary>The values of expressions over the same inputs.</summary>
     public IReadOnlyList<Dense> Evaluated(IReadOnlyList<Expr> expressions) => Evaluate.Of(expressions, Bindings);
 
-    /// <summary>The function in readable mathematics, and the values of its inputs.</summary>
-    public override string ToString() => string.Join('\n', Bindings.Select(Line).Prepend(Function.ToString()));
+    /// <summary>The function in readable mathematics, the values of its inputs, and C# that builds the case again.</summary>
+    public override string ToString() => string.Join('\n', [Function.ToString(), .. Bindings.Select(Line), "", Code.Of(this), ""]);
 
     private static string Line((Variable Variable, Dense Value) b) =>
         $"{b.Variable.Name} {b.Variable.Shape} = {string.Join(", ", b.Value.Elements.ToArray().Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}";

@@ -14,6 +14,15 @@ public static class Environment
     /// <summary>What to set to see the same cases again.</summary>
     public static string Replay => $"EXPRGRAD_SEED={Seed} EXPRGRAD_CASES={Cases}";
 
+    /// <summary>Writes the number of cases of the run to the file that <c>EXPRGRAD_COUNT</c> names.</summary>
+    internal static void Report(long cases)
+    {
+        if (System.Environment.GetEnvironmentVariable("EXPRGRAD_COUNT") is { Length: > 0 } file)
+        {
+            File.WriteAllText(file, string.Create(CultureInfo.InvariantCulture, $"{cases} generated cases ({Replay})\n"));
+        }
+    }
+
     private static ulong? Given(string name) =>
         ulong.TryParse(System.Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -3,7 +3,7 @@ using ExprGrad.Calculus;
 namespace ExprGrad.Properties;
 
 /// <summary>What holds of every case. A law is a function that throws where it does not hold, and can be used on any subject.</summary>
-public static class Laws
+public static partial class Laws
 {
     /// <summary>⟨ct, Jvp(dx)⟩ = ⟨Vjp(ct), dx⟩.</summary>
     public static void ForwardIsReverse(Case c)
