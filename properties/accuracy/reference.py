@@ -20,6 +20,8 @@ PAIRS = [(3, 4), (0.3, 2.5), (1e-8, 1), (1, 1e-8), (1e200, 1e190), (1e-200, 2e-2
 BOTH = PAIRS + [(-a, b) for a, b in PAIRS] + [(a, -b) for a, b in PAIRS]
 TURNS = [x + d for x in (-2, -1, -0.5, 0.5, 1, 1.5, 3) for d in (0, 1e-6)] + [-0.3, 0.2, 0.43, 10.3, 100.7, 1e5 + 0.3]
 
+KEYS = [(0, 0, 0), (0, 42, 7), (1, 2, 16777215), (16777215, 16777215, 1), (123456, 7654321, 99), (3.3, 4.7, 0.2)]
+
 normal = lambda x: erfc(-x / sqrt(mpf(2))) / 2
 positive = lambda x: log1p(exp(-abs(x))) + (x if x > 0 else 0)
 sinc = sincpi
@@ -54,8 +56,24 @@ ROWS = {
     "silu": (lambda x: x / (1 + exp(-x)), REAL[:-4] + TAIL), "gelu": (lambda x: x * normal(x), PLAIN + SMALL + NORMAL),
     "softsign": (lambda x: x / (1 + abs(x)), REAL + VAST), "copySign": (lambda a, b: abs(a) * sign(b), BOTH),
     "mod": (lambda a, b: a - b * int(a / b), [(5.5, 2), (-5.5, 2), (5.5, -2), (1e6 + 0.25, 0.37), (0.3, 7), (1e15, 0.7)]),
+    "uniform": (lambda *x: (threefry(*x, 0) // 2 ** 12 + mpf(1) / 2) / 2 ** 52, KEYS),
+    "foldFirst": (lambda *x: mpf(threefry(*x, 1) >> 40), KEYS), "foldSecond": (lambda *x: mpf(threefry(*x, 1) >> 8 & 0xFFFFFF), KEYS),
     "max": (lambda a, b: max(a, b), PAIRS[:6]), "min": (lambda a, b: min(a, b), PAIRS[:6]),
 }
+
+
+def threefry(key0, key1, counter, domain):
+    """The 64 bits that Threefry-2x32 with 20 rounds gives for the counter (counter, domain)."""
+    keys = [int(nint(key0)), int(nint(key1))]
+    keys.append(keys[0] ^ keys[1] ^ 0x1BD11BDA)
+    x, y = int(nint(counter)) + keys[0], domain + keys[1]
+    for step in range(20):
+        x, turn = (x + y) % 2 ** 32, [13, 15, 26, 6, 17, 29, 16, 24][step % 8]
+        y = ((y << turn | y >> 32 - turn) ^ x) % 2 ** 32
+        if step % 4 == 3:
+            block = step // 4 + 1
+            x, y = (x + keys[block % 3]) % 2 ** 32, (y + keys[(block + 1) % 3] + block) % 2 ** 32
+    return x << 32 | y
 
 
 def sincs(n, x):
@@ -67,10 +85,12 @@ def psis(n, x):
 
 
 def derivatives(f, at, orders):
-    """The derivative of the given order by each operand; where a family has an integral order, that by the order is 0."""
+    """The derivative of the given order by each operand; where a family has an integral order, that by the order is 0; the rows of three operands are steps."""
     at = [mpf(x) for x in at]
     if sum(orders) == 0:
         return f(*at)
+    if len(at) == 3:
+        return mpf(0)
     if f is ROWS["sincDerivative"][0] or f is ROWS["polygamma"][0]:
         return mpf(0) if orders[0] else f(at[0] + orders[1], at[1])
     size = [max(abs(x), mpf(10) ** -330) for x in at]
@@ -93,8 +113,8 @@ def number(x):
 for name, (f, points) in ROWS.items():
     for at in points:
         at = at if isinstance(at, tuple) else (at,)
-        mp.dps = min(2400, 700 + 5 * int(max(abs(log10(abs(mpf(x)))) for x in at if x)))
-        orders = [(0,), (1,), (2,)] if len(at) == 1 else [(0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2)]
+        mp.dps = min(2400, 700 + 5 * int(max((abs(log10(abs(mpf(x)))) for x in at if x), default=0)))
+        orders = {1: [(0,), (1,), (2,)], 2: [(0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2)], 3: [(0, 0, 0)] + 9 * [(0, 0, 1)]}[len(at)]
         found = [number(derivatives(f, at, o)) for o in orders]
         if all(abs(float(x)) < 1e308 for x in found):
             print(name, *[repr(float(x)) for x in at], *found)

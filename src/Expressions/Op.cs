@@ -186,6 +186,9 @@ public sealed record Domain(double Low, double High, Sequence<double> Kinks)
 
     /// <summary>Orders, which count as the nearest whole number; tests draw those near 1.</summary>
     public static readonly Domain Order = new(0.6, 1.4, []);
+
+    /// <summary>Whole numbers from 0, to the nearest of which others are rounded.</summary>
+    public static readonly Domain Count = new(0, 5, [0.5, 1.5, 2.5, 3.5, 4.5]);
 }
 
 /// <summary>How an operation prints: a template with a place for each operand, and how tightly it binds.</summary>

@@ -180,6 +180,14 @@ public static class Ops
     public static readonly Op Where = Ternary("where", (c, a, b) => c != 0 ? a : b, (c, a, b, y) => (0, Where(c, 1, 0), Where(Not(c), 1, 0)), ties: false, Domain.NonZero, Domain.Real, Domain.Real);
     /// <summary>x, seen by differentiation as a constant.</summary>
     public static readonly Op StopGradient = Unary("stopGradient", x => x,          (x, y) => 0);
+
+    // random numbers: functions of the two numbers of a key and of a counter, all whole and below 2²⁴
+    /// <summary>The random number between 0 and 1 that a key gives for a counter.</summary>
+    public static readonly Op Uniform = Ternary("uniform", (key0, key1, n) => Threefry.Uniform(key0, key1, n), (key0, key1, n, y) => (0, 0, 0), Domain.Count);
+    /// <summary>The first number of the key that a key gives for a counter.</summary>
+    public static readonly Op FoldFirst = Ternary("foldFirst", (key0, key1, n) => Threefry.FoldFirst(key0, key1, n), (key0, key1, n, y) => (0, 0, 0), Domain.Count);
+    /// <summary>The second number of the key that a key gives for a counter.</summary>
+    public static readonly Op FoldSecond = Ternary("foldSecond", (key0, key1, n) => Threefry.FoldSecond(key0, key1, n), (key0, key1, n, y) => (0, 0, 0), Domain.Count);
 #pragma warning restore format
 
     /// <summary>Every row, in the order of the table.</summary>

@@ -27,6 +27,39 @@ public static class Print
         return $"\\begin{{aligned}}\n{string.Join(" \\\\\n", lines)}\n\\end{{aligned}}";
     }
 
+    /// <summary>
+    /// The function element by element, in index notation: sums over letters, conditions in brackets that are 1 where they hold and 0 elsewhere, and at
+    /// the end of a line the range of each letter, which counts from 0.
+    /// </summary>
+    /// <example><code>
+    /// z[i, j] = Σk x[i, k]·w[k, j]    i &lt; 32, j &lt; 10, k &lt; 64
+    /// </code></example>
+    public static string Indices(Function function) =>
+        Lines(Listing.Of(Outputs(function), new Indices(Traverse.PostOrder(function.Values).Select(Function.NameOf).OfType<string>())));
+
+    /// <summary>
+    /// C# that builds the function again: statements that need <c>using ExprGrad; using static ExprGrad.Functions;</c>, the last of which declares the
+    /// function. What they build is equal to the function, node by node.
+    /// </summary>
+    /// <param name="function">Any function over rows of the library's own tables.</param>
+    /// <param name="name">The name of the local that holds the function.</param>
+    /// <exception cref="FunctionException">The function holds an operation of your own, which only your code can name.</exception>
+    public static string CSharp(Function function, string name = "function") => Builder.Of(function, name);
+
+    /// <summary>
+    /// A function of numbers as a method in C#: plain arithmetic on <see cref="double"/>, with nothing of this library but <see cref="Special"/>. Several
+    /// outputs are a tuple.
+    /// </summary>
+    /// <example><code>
+    /// public static (double df_dx, double df_dy) Gradient(double x, double y)
+    /// {
+    ///     var t1 = Math.Cos(x * y);
+    ///     return (t1 * y + 2.0 * x, t1 * x);
+    /// }
+    /// </code></example>
+    /// <exception cref="FunctionException">An input or a part is a tensor.</exception>
+    public static string Method(Function function, string name) => Printing.Method.Of(function, name);
+
     private static IReadOnlyList<(string? Name, Expr Value)> Outputs(Function function) => [.. function.Outputs.Select(o => ((string?)o.Name, o.Value))];
 
     private static string Lines(IReadOnlyList<Line> lines) =>

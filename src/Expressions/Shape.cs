@@ -170,6 +170,19 @@ public sealed record Shape
         return new([.. axes.Batch.Select(p => a[p.Left]), .. axes.LeftFree(a.Rank).Select(i => a[i]), .. axes.RightFree(b.Rank).Select(i => b[i])]);
     }
 
+    /// <summary>How many leading axes need keys of their own, so that a counter up to 2²⁴ numbers the elements of the others.</summary>
+    internal int AxesWithKeys(string operation)
+    {
+        var (axes, elements) = (Rank, 1L);
+        while (axes > 0 && elements * this[axes - 1] <= Threefry.Numbers)
+        {
+            elements *= this[--axes];
+        }
+
+        return Extents.Take(axes).Aggregate(1L, (keys, n) => keys * n) <= Threefry.Numbers ? axes
+            : throw new ShapeException($"{operation}: found {this}, expected at most {Threefry.Numbers} positions on an axis");
+    }
+
     private string AxisRange => Rank == 0 ? "which has none" : $"{-Rank} to {Rank - 1}";
 
     private void Windowed(Sequence<Window> windows, string operation)

@@ -85,8 +85,8 @@ public static class Structural
         /// <summary>A window on every axis.</summary>
         public Expr Slice(Sequence<Window> windows)
         {
-            var all = windows.Count == x.Shape.Rank && windows.Zip(x.Shape.Extents).All(p => p.First == Window.All(p.Second));
-            return all ? x : new Slice(x, windows.Select(w => w.Extent <= 1 ? w with { Step = 1 } : w).ToSequence());
+            var forward = windows.Select(w => w.Extent <= 1 ? w with { Step = 1 } : w).ToSequence();
+            return forward.SequenceEqual(x.Shape.Extents.Select(Window.All)) ? x : new Slice(x, forward);
         }
 
         /// <summary>A window of one axis: <c>length</c> elements from <c>start</c>, by <c>step</c>, which may be negative.</summary>

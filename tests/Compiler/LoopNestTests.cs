@@ -22,6 +22,16 @@ public class LoopNestTests
         """, Compiled.Nests(Relu(X + B)));
 
     [Fact]
+    public void Positions_RunInVectors()
+    {
+        var shape = Shape.Of(3, 37);
+        var (row, column) = (new Iota(shape, 0), new Iota(shape, 1));
+        Compiled.Agrees(Sin(row) * column, Sqrt(column.Flip(1)), column.Slice([Window.All(3), new(1, 3, 12)]) * 2, column.Transpose() + 1, (row * column).Sum(1));
+        var kernel = Compiled.Schedule(Sin(column)).Kernels.OfType<LoopKernel>().Single();
+        Assert.Contains("by 4 to 36, 1 to 37", $"{Vectorize.Of(Lower.Of(kernel), 4, 4)}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sum_OverTheFirstAxis_CombinesInMemory() => Assert.Equal(
         """
         t0 = 0

@@ -4,6 +4,7 @@ using System.Reflection;
 using static ExprGrad.Binding;
 using static ExprGrad.Special;
 using Binary = System.Linq.Expressions.Expression<System.Func<double, double, double>>;
+using Ternary = System.Linq.Expressions.Expression<System.Func<double, double, double, double>>;
 using Unary = System.Linq.Expressions.Expression<System.Func<double, double>>;
 
 namespace ExprGrad.Compiler.Emit;
@@ -118,6 +119,8 @@ internal static class LaneForms
         // one step of Newton, y - (y³ - a) / 3y², doubles the digits of exp(log(a) / 3)
         Row(x => Math.Cbrt(x),     x => Let(Math.Abs(x), a => Let(Math.Exp(Math.Log(a) / 3), y =>
                                             a > 0 && a < Inf ? Math.CopySign(y - (y - a / (y * y)) / 3, x) : x))),
+
+        Row((k0, k1, n) => Threefry.Uniform(k0, k1, n), (k0, k1, n) => ThreefryLanes.Uniform(k0, k1, n)),
 #pragma warning restore format
     ];
 
@@ -143,4 +146,6 @@ internal static class LaneForms
     private static (LambdaExpression, LambdaExpression) Row(Unary scalar, Unary lanes) => (scalar, lanes);
 
     private static (LambdaExpression, LambdaExpression) Row(Binary scalar, Binary lanes) => (scalar, lanes);
+
+    private static (LambdaExpression, LambdaExpression) Row(Ternary scalar, Ternary lanes) => (scalar, lanes);
 }

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.Intrinsics;
 
 namespace ExprGrad.Compiler.Emit;
 
@@ -122,6 +123,9 @@ internal sealed class NestEmitter
             frame.IsPlace(pick.Place, scope[pick.Place.Value]!),
             frame.Read(pick.Buffer, Expression.Add(Position(pick.At, depth), Offset(pick.Place, scope)), carrier),
             Lift.Constant(double.NaN, carrier)),
+        Index index when carrier.IsVector => Calls.Of(
+            carrier.VectorClass, nameof(Vector512.CreateSequence), [carrier.Element],
+            Expression.Convert(Position(index.At, depth), carrier.Element), Lift.Constant(index.At.Strides[^1], Carrier.Scalar(carrier.Element))),
         Index index => Expression.Convert(Position(index.At, depth), carrier.Element),
         Apply apply => Lift.Body(apply.Op.Value, carrier, [.. apply.Arguments.Select(a => scope[a]!)]),
         _ => throw new InvalidOperationException($"{instruction} has no value"),

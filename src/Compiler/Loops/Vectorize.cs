@@ -29,6 +29,5 @@ internal static class Vectorize
         && nest.Body.All(p => p.Instruction is not Load load || load.At.Strides[^1] is 0 or 1)
         && nest.Body.All(p => p.Instruction is not Pick || p.Depth < nest.Depth)
         && nest.Stores.All(s => s.Store.Place is null)
-        && nest.Body.All(p => p.Instruction is not Index index || index.At.Strides[^1] is 0)
         && nest.Stores.All(s => s.Store.At.Strides[^1] is 1 || (s.Store.At.Strides[^1] is 0 && s.Store.Monoid is not null));
 }

@@ -24,6 +24,12 @@ internal class Dialect
     /// <summary>A name.</summary>
     public virtual string Name(string name) => name;
 
+    /// <summary>The phrase of a node from those of its operands.</summary>
+    public virtual Phrase Composed(Expr node, IReadOnlyList<Phrase> x) => this.Written(node, x);
+
+    /// <summary>The line that says what a part or an output is.</summary>
+    public virtual Line Line(string? name, Shape shape, string formula) => new(name is null ? null : Name(name), formula);
+
     /// <summary>A word in a formula.</summary>
     public virtual string Word(string word) => word;
 
@@ -41,7 +47,7 @@ internal class Dialect
     public string Fill(string template, params ReadOnlySpan<string> parts) => Filled(Template(template), parts);
 
     /// <summary>A name in a formula.</summary>
-    public Phrase Atom(string name, Shape shape)
+    public virtual Phrase Atom(string name, Shape shape)
     {
         var text = Name(name);
         return new(text, text.StartsWith("\\frac", StringComparison.Ordinal) ? Strength.Power : Strength.Atom, shape) { Sort = Sort.Name };

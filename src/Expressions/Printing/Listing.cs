@@ -124,24 +124,20 @@ internal sealed class Listing
         return Composed(node);
     }
 
-    private Phrase Composed(Expr node) => dialect.Written(node, [.. node.Operands.Select(x => phrases[x])]);
+    private Phrase Composed(Expr node) => dialect.Composed(node, [.. node.Operands.Select(x => phrases[x])]);
 
     private void Name(Expr node, string name)
     {
-        lines.Add(new(dialect.Name(name), Formula(node)));
+        lines.Add(dialect.Line(name, node.Shape, Formula(node)));
         phrases[node] = dialect.Atom(name, node.Shape);
     }
 
     private void Conclude(string? name, Expr value)
     {
         var formula = Formula(value);
-        if (name is null)
+        if (name is null || dialect.Atom(name, value.Shape).Text != formula)
         {
-            lines.Add(new(null, formula));
-        }
-        else if (dialect.Name(name) != formula)
-        {
-            lines.Add(new(dialect.Name(name), formula));
+            lines.Add(dialect.Line(name, value.Shape, formula));
         }
     }
 
