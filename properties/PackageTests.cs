@@ -25,12 +25,12 @@ public sealed class PackageTests
     }
 
     [Fact]
-    public void A_wrong_operation_fails_with_code_and_seed()
+    public void A_wrong_operation_fails_with_the_smallest_case_and_the_seed()
     {
         var wrong = Op.Unary("wrong", x => x * x, (x, y) => 3 * x);
         var failure = Assert.Throws<LawException>(() => Suite.Hold(wrong));
         Assert.StartsWith("gradients are the numerical ones: seen again with EXPRGRAD_SEED=", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("new Map(wrong, [e1])", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("wrong(x1)", failure.Message, StringComparison.Ordinal);
     }
 
     /// <summary>The case below is written as the library writes it: what it writes compiles, and builds the same again.</summary>
@@ -38,27 +38,15 @@ public sealed class PackageTests
     public void Cases_are_written_as_code_that_builds_them()
     {
         var source = string.Join('\n', File.ReadAllLines(Here()).Select(line => line.Trim()));
-        Assert.Contains(Code.Of(Written()), source, StringComparison.Ordinal);
+        Assert.Contains(string.Join('\n', Written().Code.Skip(1)), source, StringComparison.Ordinal);
     }
 
     private static Case Written()
     {
-        var e1 = new Variable("x", Shape.Of(2, 3), Role.Input);
-        var e2 = new Map(Ops.Sin, [e1]);
-        var e3 = new Permute(e2, [1, 0]);
-        var e4 = new Contract(e1, e3, new([], [(1, 0)]));
-        var e5 = new Named(e4, "product");
-        var e6 = new Reduce(e5, Monoids.Max, [0]);
-        var e7 = new Constant(new Dense(Shape.Of(2), 0.5, double.NaN));
-        var e8 = new Concatenate([e6, e7], 0);
-        var e9 = new Slice(e8, [new(3, -1, 4)]);
-        var e10 = new Pad(e9, [new(1, 1, 4)], Shape.Of(6));
-        var e11 = new Iota(Shape.Of(6), 0);
-        var e12 = new Gather(e10, e11, 0);
-        var e13 = new ScatterAdd(e12, e11, 0, 7);
-        var e14 = new Reshape(e13, Shape.Of(1, 7));
-        var e15 = new Broadcast(e14, Shape.Of(1, 2, 7), [0, 2]);
-        var c = Case.Of(e15, [(e1, new Dense(Shape.Of(2, 3), 1, 2, 3, -0.0, 1E-300, double.PositiveInfinity))], 7);
+        var x1 = Input("x1", 2);
+        var f = new Function([x1], [new("f", Sin(x1).Sum().Named("f"))]);
+        var at1 = new Dense(Shape.Of(2), 0.5, double.NaN);
+        var c = new Case(f, [(f.Inputs[0], at1)], 7);
         return c;
     }
 

@@ -177,7 +177,7 @@ public static class Ops
     /// <summary>1 where x is 0, else 0.</summary>
     public static readonly Op Not = Unary("not",     x => x == 0 ? 1.0 : 0.0,           (x, y) => 0,                                       "¬{0}", 4);
     /// <summary>a where the condition is true (not 0), else b. Nothing of the branch not taken reaches a derivative, not even NaN.</summary>
-    public static readonly Op Where = Ternary("where", (c, a, b) => c != 0 ? a : b, (c, a, b, y) => (0, Where(c, 1, 0), Where(Not(c), 1, 0)), ties: false, Domain.NonZero, Domain.Real, Domain.Real);
+    public static readonly Op Where = Ternary("where", (c, a, b) => c != 0 ? a : b, (c, a, b, y) => (0, Where(c, 1, 0), Where(Not(c), 1, 0)), Domain.NonZero, Domain.Real, Domain.Real);
     /// <summary>x, seen by differentiation as a constant.</summary>
     public static readonly Op StopGradient = Unary("stopGradient", x => x,          (x, y) => 0);
 
@@ -215,6 +215,10 @@ public static class Ops
             Commutes = commutes,
             HasTies = ties,
         });
+
+    private static Op Ternary(
+        string name, Expression<Func<double, double, double, double>> value, Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr)> partials,
+        params Domain[] domains) => Ternary(name, value, partials, ties: false, domains);
 
     private static Op Ternary(
         string name, Expression<Func<double, double, double, double>> value, Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr)> partials,
