@@ -34,12 +34,12 @@ public sealed class Coverage(ITestOutputHelper output)
         Assert.Equal(Monoids.All.Where(m => Domains.HasKink(m.At)), Monoids.All.Where(m => m.HasTies));
     }
 
-    /// <summary>Every row that has a kink says in the table of conventions what its derivative is there.</summary>
+    /// <summary>Every row that has a kink says in the table of conventions what its derivative is there; counters have none.</summary>
     [Fact]
     public void Kinks_have_a_convention()
     {
         var stated = Conventions.All.SelectMany(c => Traverse.PostOrder([c.Of([.. c.At.Select((x, i) => new Variable($"x{i}", x.Shape, Role.Input))])])).OfType<Map>().Select(m => m.Op).ToHashSet();
-        Assert.Empty(Ops.All.Where(o => (o.HasTies || o.Domains.Any(d => d.Kinks.Count > 0)) && !stated.Contains(o) && !o.Name.StartsWith("less", StringComparison.Ordinal) && !o.Name.StartsWith("greater", StringComparison.Ordinal)).Select(o => o.Name));
+        Assert.Empty(Ops.All.Where(o => (o.HasTies || o.Domains.Any(d => d.Kinks.Count > 0 && d != Domain.Count)) && !stated.Contains(o) && !o.Name.StartsWith("less", StringComparison.Ordinal) && !o.Name.StartsWith("greater", StringComparison.Ordinal)).Select(o => o.Name));
     }
 
     [Fact]

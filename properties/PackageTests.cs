@@ -44,9 +44,10 @@ public sealed class PackageTests
     private static Case Written()
     {
         var x1 = Input("x1", 2);
-        var f = new Function([x1], [new("f", Sin(x1).Sum().Named("f"))]);
+        var f = Sin(x1).Sum(0).Named("f");
+        var function = new Function([x1], [new("f", f)]);
         var at1 = new Dense(Shape.Of(2), 0.5, double.NaN);
-        var c = new Case(f, [(f.Inputs[0], at1)], 7);
+        var c = new Case(function, [(function.Inputs[0], at1)], 7);
         return c;
     }
 
