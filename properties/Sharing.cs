@@ -34,8 +34,8 @@ public sealed class Sharing(ITestOutputHelper output)
         Assert.InRange(First(100), 1, (2 * NodesPerNode * Nodes(Function.Of(of(x, 100)))) + 1);
         Assert.InRange(Second(100), Second(50), (2 * Second(50)) + (20 * NodesPerNode));
 
-        int First(int n) => Nodes(Function.Of(of(x, n)).WithGradient(x));
-        int Second(int n) => Nodes(Function.Of(Sin(of(x, n))).Gradient(x).WithGradient(x));
+        int First(int n) => Nodes(Function.Of(of(x, n)).ValueAndGradient(x));
+        int Second(int n) => Nodes(Function.Of(Sin(of(x, n))).Gradient(x).ValueAndGradient(x));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class Sharing(ITestOutputHelper output)
         Check.All(Generators.Expressions(Values.Smooth), c =>
         {
             var f = Function.Of(Sin(c.Value).Sum());
-            var (before, after) = (Nodes(f), Nodes(f.WithGradient([.. f.Inputs])));
+            var (before, after) = (Nodes(f), Nodes(FormLaws.ValueAndGradient(f)));
             var plain = !Traverse.PostOrder(f.Values).Any(e => Costly.Contains(e switch { Map m => m.Op, Reduce r => r.Monoid, _ => e }));
             worst = Math.Max(worst, (double)after / before);
             Laws.True(!plain || after <= (NodesPerNode * before) + f.Inputs.Count, $"{before} nodes became {after}");
@@ -59,7 +59,7 @@ public sealed class Sharing(ITestOutputHelper output)
     {
         var x = Input("x");
         var deep = Steps(100_000, x, e => Sin(e));
-        Assert.InRange(Nodes(Function.Of(deep).WithGradient(x)), 300_000, 400_000);
+        Assert.InRange(Nodes(Function.Of(deep).ValueAndGradient(x)), 300_000, 400_000);
     }
 
     private static T Steps<T>(int n, T start, Func<T, T> step) => Enumerable.Range(0, n).Aggregate(start, (e, _) => step(e));

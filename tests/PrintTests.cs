@@ -245,7 +245,7 @@ public sealed class PrintTests
     {
         var (w, x, y) = (Parameter("W1", 2, 3), Input("x", 3), Input("y", 2));
         var z = w.Dot(x).Named("z");
-        var function = Function.Of((Input("λ") / 2 * (Sigmoid(z) * y - Sqrt(y)).SquaredNorm()).Named("J")).WithGradient(z);
+        var function = Function.Of((Input("λ") / 2 * (Sigmoid(z) * y - Sqrt(y)).SquaredNorm()).Named("J")).ValueAndGradient(z);
         Assert.StartsWith(
             "\\begin{aligned}\nz &= W_{1}\\,x \\\\\n", Print.Latex(function), StringComparison.Ordinal);
         Assert.Contains(@"\frac{\partial J}{\partial z} &= ", Print.Latex(function), StringComparison.Ordinal);
@@ -273,6 +273,6 @@ public sealed class PrintTests
         var o = w2.Dot(h).Named("o");
         var loss = CrossEntropy(o, y).Named("L");
         var s = (λ / 2 * (w1.SquaredNorm() + w2.SquaredNorm())).Named("s");
-        return Function.Of((loss + s).Named("J")).WithGradient(w1, w2);
+        return Function.Of((loss + s).Named("J")).ValueAndGradient(w1, w2);
     }
 }

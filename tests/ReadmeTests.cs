@@ -37,7 +37,7 @@ public class ReadmeTests
 
         var (image, label, w1, w2) = (new float[64], new float[10], new float[64 * 64], new float[10 * 64]);
         w1[0] = 2;
-        var step = Function.Of(J).WithGradient(W1, W2).Compile<float>();
+        var step = Function.Of(J).ValueAndGradient(W1, W2).Compile<float>();
         var results = step.Invoke(new Dictionary<string, float[]> { ["x"] = image, ["y"] = label, ["λ"] = [0.5f], ["W1"] = w1, ["W2"] = w2 });
         Assert.Equal((1, (float)Math.Log(10) + 1), (results["∂J/∂W1"][0], results["J"][0]));
         Assert.Contains("Saved = 0", $"{Function.Of(J).Compile<float>().Memory}", StringComparison.Ordinal);

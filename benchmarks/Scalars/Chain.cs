@@ -38,7 +38,7 @@ internal static class Chain
             y = (i % 3) switch { 0 => Sin(y), 1 => y * x, _ => y + x };
         }
 
-        return Function.Of(y.Named("f")).WithGradient(x);
+        return Function.Of(y.Named("f")).ValueAndGradient(x);
     }
 
     private static void Check(int length)

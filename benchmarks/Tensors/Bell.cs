@@ -17,7 +17,7 @@ internal sealed class Bell
         var given = new Dictionary<string, double[]> { ["x"] = this.x, ["w"] = this.w, ["b"] = this.b };
         var bell = (Exp(-Square(x)) * w + b).Named("y");
         var value = new Call<double>(Function.Of(bell), given);
-        var gradient = new Call<double>(Function.Of(bell.Sum().Named("J")).WithGradient(x, w), given);
+        var gradient = new Call<double>(Function.Of(bell.Sum().Named("J")).ValueAndGradient(x, w), given);
         (Value, Gradient) = (value.Work, gradient.Work);
         Sum = new Call<double>(Function.Of(bell.Sum().Named("J")), given).Work;
 

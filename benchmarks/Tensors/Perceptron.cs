@@ -42,7 +42,7 @@ internal sealed class Perceptron<T>
             Random(n * features, 1), labels, Random(features * hidden, 0.1), Random(hidden, 0.1), Random(hidden * classes, 0.1), Random(classes, 0.1));
         var to = new Gradients<T>(new T[features * hidden], new T[hidden], new T[hidden * classes], new T[classes]);
         var given = new Dictionary<string, T[]> { ["x"] = from.X, ["y"] = from.Y, ["W1"] = from.W1, ["b1"] = from.B1, ["W2"] = from.W2, ["b2"] = from.B2 };
-        var step = new Call<T>(value.WithGradient(w1, b1, w2, b2), given);
+        var step = new Call<T>(value.ValueAndGradient(w1, b1, w2, b2), given);
         var hand = new HandWritten<T>(extents, T.CreateChecked(Decay));
 
         step.Work(1);

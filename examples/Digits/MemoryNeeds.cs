@@ -9,5 +9,5 @@ public sealed record MemoryNeeds(int Batch, Ledger Training, Ledger Prediction, 
         batch, OfTraining(model.Batch(batch)), Function.Of(model.Batch(batch).O).Compile<float>().Memory,
         OfTraining(model.Batch(2 * batch)), OfTraining(model.Batch(batch, layers: 2)));
 
-    private static Ledger OfTraining(Pass pass) => Function.Of(pass.J).WithGradient().Compile<float>().Memory;
+    private static Ledger OfTraining(Pass pass) => Function.Of(pass.J).ValueAndGradient().Compile<float>().Memory;
 }

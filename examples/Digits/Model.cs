@@ -50,7 +50,7 @@ public sealed class Model(int inputs, int hidden, int outputs)
     public Function Chapter()
     {
         var pass = OneExample();
-        return Function.Of(pass.J).WithGradient(pass.O, W2, pass.H, pass.Z, W1);
+        return Function.Of(pass.J).ValueAndGradient(pass.O, W2, pass.H, pass.Z, W1);
     }
 
     // J = L + s, where s = λ/2 (‖W1‖² + ‖W2‖²).

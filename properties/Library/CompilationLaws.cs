@@ -83,7 +83,7 @@ public static partial class Laws
     private static Function WithGradient(this Case c)
     {
         var sum = new Function(c.Inputs, [new("sum of f", c.Value.Sum())]);
-        return new(c.Inputs, [new("y", c.Value), .. sum.Outputs, .. sum.Gradient([.. c.Inputs]).Outputs]);
+        return new(c.Inputs, [new("y", c.Value), .. FormLaws.ValueAndGradient(sum).Outputs]);
     }
 
     private static double[][] Numbers(this Case c) => [.. c.Inputs.Select(v => c.Bindings.Single(b => b.Variable == v).Value.Elements.ToArray())];

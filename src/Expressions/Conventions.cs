@@ -7,7 +7,7 @@ namespace ExprGrad;
 /// <summary>
 /// The table of values and derivatives at singular points, kinks and infinities. The derivative where there is one; the subgradient of least norm where
 /// convex and the supergradient of least norm where concave; else the limit, infinite allowed; NaN outside the domain. The documentation and the tests
-/// read it. One departure: outside the domain of the logarithms, logit and atanh, where the value is NaN already, the derivative stays 1/x and the like.
+/// read it.
 /// </summary>
 /// <remarks>The rule is that of the PyTorch manual, "Autograd mechanics, Gradients for non-differentiable functions".</remarks>
 public static class Conventions
@@ -121,25 +121,27 @@ public static class Conventions
         Number(x => Expm1(x),                    [-Inf],          -1,       [0],                 Reason.Derivative,  0),
         Number(x => Log(x),                      [0],             -Inf,     [Inf],               Reason.Limit,       -Inf),
         Number(x => Log(x),                      [Inf],           Inf,      [0],                 Reason.Derivative),
-        Number(x => Log(x),                      [-1],            NaN,      [-1],                Reason.Outside),
+        Number(x => Log(x),                      [-1],            NaN,      [NaN],               Reason.Outside),
         Number(x => Log2(x),                     [0],             -Inf,     [Inf],               Reason.Limit,       -Inf),
-        Number(x => Log2(x),                     [-1],            NaN,      [-1.4426950408889634], Reason.Outside),
+        Number(x => Log2(x),                     [-1],            NaN,      [NaN],               Reason.Outside),
         Number(x => Log10(x),                    [0],             -Inf,     [Inf],               Reason.Limit,       -Inf),
-        Number(x => Log10(x),                    [-1],            NaN,      [-0.4342944819032518], Reason.Outside),
+        Number(x => Log10(x),                    [-1],            NaN,      [NaN],               Reason.Outside),
         Number(x => Log1p(x),                    [-1],            -Inf,     [Inf],               Reason.Limit,       -Inf),
-        Number(x => Log1p(x),                    [-2],            NaN,      [-1],                Reason.Outside),
+        Number(x => Log1p(x),                    [-2],            NaN,      [NaN],               Reason.Outside),
         Number(x => Log1p(x),                    [Inf],           Inf,      [0],                 Reason.Derivative),
         Number(x => Logit(x),                    [0],             -Inf,     [Inf],               Reason.Limit),
         Number(x => Logit(x),                    [1],             Inf,      [Inf],               Reason.Limit),
-        Number(x => Logit(x),                    [2],             NaN,      [-0.5],              Reason.Outside),
+        Number(x => Logit(x),                    [2],             NaN,      [NaN],               Reason.Outside),
         Number((a, b) => XLogY(a, b),            [0, 0],          0,        [-Inf, 0],           Reason.Limit),
         Number((a, b) => XLogY(a, b),            [0, 2],          0,        [0.6931471805599453, 0], Reason.Derivative),
+        Number((a, b) => XLogY(a, b),            [1, -1],         NaN,      [NaN, NaN],          Reason.Outside),
+        Number((a, b) => XLogY(a, b),            [0, -1],         0,        [NaN, 0],            Reason.Limit),
         Number((a, b) => XLogY(a, b),            [0, NaN],        NaN,      [NaN, NaN],          Reason.Outside),
         Number((a, b) => XLogY(a, b),            [1, 0],          -Inf,     [-Inf, Inf],         Reason.Limit),
         Number((a, b) => LogAddExp(a, b),        [Inf, 0],        Inf,      [1, 0],              Reason.Derivative),
         Number((a, b) => LogAddExp(a, b),        [-Inf, 0],       0,        [0, 1],              Reason.Derivative),
         Number((a, b) => LogAddExp(a, b),        [Inf, Inf],      Inf,      [0.5, 0.5],          Reason.Limit),
-        Number((a, b) => LogAddExp(a, b),        [-Inf, -Inf],    -Inf,     [0.5, 0.5],          Reason.Limit),
+        Number((a, b) => LogAddExp(a, b),        [-Inf, -Inf],    -Inf,     [0, 0],              Reason.Limit),
 
         // circle and hyperbola
         Number(x => Asin(x),                     [1],             Math.PI / 2, [Inf],            Reason.Limit,       Inf),
@@ -157,7 +159,7 @@ public static class Conventions
         Number(x => Acosh(x),                    [Inf],           Inf,      [0],                 Reason.Derivative),
         Number(x => Atanh(x),                    [1],             Inf,      [Inf],               Reason.Limit),
         Number(x => Atanh(x),                    [-1],            -Inf,     [Inf],               Reason.Limit),
-        Number(x => Atanh(x),                    [2],             NaN,      [-1 / 3.0],          Reason.Outside),
+        Number(x => Atanh(x),                    [2],             NaN,      [NaN],               Reason.Outside),
         Number(x => Tanh(x),                     [Inf],           1,        [0],                 Reason.Derivative,  0),
         Number(x => Tanh(x),                     [-Inf],          -1,       [0],                 Reason.Derivative,  0),
         Number(x => Sinc(x),                     [0],             1,        [0],                 Reason.Derivative,  -Pi2 / 3),
@@ -167,6 +169,9 @@ public static class Conventions
         Number(x => Erf(x),                      [Inf],           1,        [0],                 Reason.Derivative),
         Number(x => Erfc(x),                     [-Inf],          2,        [0],                 Reason.Derivative),
         Number(x => NormalCdf(x),                [-Inf],          0,        [0],                 Reason.Derivative),
+        Number(x => Probit(x),                   [0],             -Inf,     [Inf],               Reason.Limit),
+        Number(x => Probit(x),                   [1],             Inf,      [Inf],               Reason.Limit),
+        Number(x => Probit(x),                   [2],             NaN,      [NaN],               Reason.Outside),
         Number(x => Lgamma(x),                   [0],             Inf,      [-Inf],              Reason.Limit),
         Number(x => Lgamma(x),                   [-1],            Inf,      [NaN],               Reason.Outside),
         Number(x => Lgamma(x),                   [Inf],           Inf,      [Inf],               Reason.Limit),

@@ -44,11 +44,15 @@ public static partial class Functions
     public static Expr Sqrt(Expr x) => Ops.Sqrt.Of(x);
     /// <summary>The cube root.</summary>
     public static Expr Cbrt(Expr x) => Ops.Cbrt.Of(x);
+    /// <summary>1 / (3·∛x²), the derivative of the cube root; ∞ at 0.</summary>
+    public static Expr CbrtDerivative(Expr x) => Ops.CbrtDerivative.Of(x);
     /// <summary>1 / √x.</summary>
     public static Expr Rsqrt(Expr x) => 1 / Sqrt(x);
     /// <summary>1 / x.</summary>
     public static Expr Reciprocal(Expr x) => 1 / x;
-    /// <summary>√(a² + b²), without overflow; the derivative at (0, 0) is 0.</summary>
+    /// <summary>a / b for b ≥ 0, and NaN for b &lt; 0.</summary>
+    public static Expr DivByPositive(Expr a, Expr b) => Ops.DivByPositive.Of(a, b);
+    /// <summary>√(a² + b²), without overflow; the derivative at (0, 0) is 0, the second NaN.</summary>
     public static Expr Hypot(Expr a, Expr b) => Ops.Hypot.Of(a, b);
     /// <summary>a / √(a² + b²), the first coordinate of the point (a, b) brought to the unit circle; 0 at (0, 0).</summary>
     public static Expr Unit(Expr a, Expr b) => Ops.Unit.Of(a, b);
@@ -70,6 +74,8 @@ public static partial class Functions
     public static Expr Log10(Expr x) => Ops.Log10.Of(x);
     /// <summary>log(x / (1 - x)), the inverse of the sigmoid.</summary>
     public static Expr Logit(Expr x) => Ops.Logit.Of(x);
+    /// <summary>x·(1 - x), the variance of a trial that succeeds with probability x.</summary>
+    public static Expr BernoulliVariance(Expr x) => Ops.BernoulliVariance.Of(x);
     /// <summary>a·log b, and 0 where a is 0.</summary>
     public static Expr XLogY(Expr a, Expr b) => Ops.XLogY.Of(a, b);
     /// <summary>log(eᵃ + eᵇ), without overflow.</summary>
@@ -88,6 +94,8 @@ public static partial class Functions
     public static Expr Acos(Expr x) => Ops.Acos.Of(x);
     /// <summary>The inverse tangent.</summary>
     public static Expr Atan(Expr x) => Ops.Atan.Of(x);
+    /// <summary>1 / (1 + x²).</summary>
+    public static Expr Lorentzian(Expr x) => Ops.Lorentzian.Of(x);
     /// <summary>The angle of the point (x, y).</summary>
     public static Expr Atan2(Expr y, Expr x) => Ops.Atan2.Of(y, x);
     /// <summary>The hyperbolic sine.</summary>
@@ -118,6 +126,10 @@ public static partial class Functions
     public static Expr NormalPdf(Expr x) => Ops.NormalPdf.Of(x);
     /// <summary>The distribution function of the normal distribution.</summary>
     public static Expr NormalCdf(Expr x) => Ops.NormalCdf.Of(x);
+    /// <summary>The inverse of the distribution function of the normal distribution: of a uniform random number, a normal one.</summary>
+    public static Expr Probit(Expr x) => Ops.Probit.Of(x);
+    /// <summary>The derivative of probit.</summary>
+    public static Expr QuantileDensity(Expr x) => Ops.QuantileDensity.Of(x);
     /// <summary>log|Γ(x)|.</summary>
     public static Expr Lgamma(Expr x) => Ops.Lgamma.Of(x);
     /// <summary>The derivative of log|Γ(x)|.</summary>

@@ -49,11 +49,7 @@ internal static class NearZero
         }
 
         var mirrored = Twofold.Log(z) - 0.5 / z - Series(z, k => 2 * k) - sum;
-        var turn = x - Math.Round(x);
-        var (a, steep) = (Math.Abs(turn), Math.Abs(turn) > 0.25);
-        var tangent = Twofold.Tanpi(steep ? 0.5 - a : a);
-        var cotangent = Twofold.Pi * (steep ? tangent : 1 / tangent);
-        return (mirrored - (turn < 0 ? -cotangent : cotangent)).Number;
+        return (mirrored - Twofold.Pi * Twofold.Cotpi(x)).Number;
     }
 
     /// <summary>log(eᵃ + eᵇ).</summary>

@@ -23,6 +23,8 @@ public static class Ops
     public static readonly Op Mul = Binary("mul", (a, b) => a * b,                  (a, b, y) => (b, a),                               "{0}·{1}", 3, commutes: true);
     /// <summary>a / b.</summary>
     public static readonly Op Div = Binary("div", (a, b) => a / b,                  (a, b, y) => (1 / b, -y / b),                      "{0}/{1}", 3, b: Domain.NonZero);
+    /// <summary>a / b for b ≥ 0, and NaN for b &lt; 0: the quotient in the derivatives of logarithms, which have none outside their domains.</summary>
+    public static readonly Op DivByPositive = Binary("divByPositive", (a, b) => b < 0 ? double.NaN : a / b, (a, b, y) => (DivByPositive(1, b), -DivByPositive(y, b)), "{0}/{1}", 3, b: Domain.Positive);
     /// <summary>-x.</summary>
     public static readonly Op Neg = Unary ("neg",    x => -x,                       (x, y) => -1,                                      "-{0}", 4);
     /// <summary>|x|; the derivative at 0 is 0.</summary>
@@ -50,8 +52,11 @@ public static class Ops
     /// <summary>The square root.</summary>
     public static readonly Op Sqrt = Unary("sqrt",   x => Math.Sqrt(x),             (x, y) => 0.5 / y,                                 Domain.Positive);
     /// <summary>The cube root.</summary>
-    public static readonly Op Cbrt = Unary("cbrt",   x => Math.Cbrt(x),             (x, y) => 1 / (3 * Square(y)),                     Domain.NonZero);
-    /// <summary>√(a² + b²), without overflow; the derivative at (0, 0) is 0.</summary>
+    public static readonly Op Cbrt = Unary("cbrt",   x => Math.Cbrt(x),             (x, y) => CbrtDerivative(x),                       Domain.NonZero);
+    /// <summary>1 / (3·∛x²), the derivative of the cube root; ∞ at 0.</summary>
+    public static readonly Op CbrtDerivative = Unary("cbrtDerivative", x => x == 0 ? double.PositiveInfinity : Math.Abs(x) == double.PositiveInfinity ? 0 : Math.Cbrt(x) / x / 3,
+                                                                                    (x, y) => -2.0 / 3 * y / x,                        "1/(3·cbrt({0})²)", 3, Domain.NonZero);    // powers of the root magnify its rounding
+    /// <summary>√(a² + b²), without overflow; the derivative at (0, 0) is 0, the second NaN.</summary>
     public static readonly Op Hypot = Binary("hypot", (a, b) => double.Hypot(a, b), (a, b, y) => (Unit(a, b), Unit(b, a)),             commutes: true, a: Domain.Positive);
     /// <summary>a / √(a² + b²), the first coordinate of the point (a, b) brought to the unit circle; 0 at (0, 0).</summary>
     public static readonly Op Unit = Binary("unit",  (a, b) => Special.Unit(a, b),  (a, b, y) => (Square(Unit(b, a)) / Hypot(a, b), -y * Unit(b, a) / Hypot(a, b)), Domain.Positive);
@@ -66,21 +71,23 @@ public static class Ops
     public static readonly Op Expm1 = Unary("expm1", x => Special.Expm1(x),         (x, y) => Exp(x));
     /// <summary>2 to the power x.</summary>
     public static readonly Op Exp2 = Unary("exp2",   x => double.Exp2(x),           (x, y) => Ln2 * y);
-    /// <summary>The natural logarithm. Below 0 the value is NaN; the partial is 1/x there too.</summary>
-    public static readonly Op Log = Unary("log",     x => Math.Log(x),              (x, y) => 1 / x,                                     Domain.Positive);
-    /// <summary>The natural logarithm of 1 + x, with every digit near 0. Below -1 the value is NaN; the partial is 1/(1 + x) there too.</summary>
-    public static readonly Op Log1p = Unary("log1p", x => Special.Log1p(x),         (x, y) => 1 / (1 + x),                               Domain.AboveMinusOne);
+    /// <summary>The natural logarithm; below 0 the value and the derivative are NaN.</summary>
+    public static readonly Op Log = Unary("log",     x => Math.Log(x),              (x, y) => DivByPositive(1, x),                       Domain.Positive);
+    /// <summary>The natural logarithm of 1 + x, with every digit near 0; below -1 the value and the derivative are NaN.</summary>
+    public static readonly Op Log1p = Unary("log1p", x => Special.Log1p(x),         (x, y) => DivByPositive(1, 1 + x),                   Domain.AboveMinusOne);
     /// <summary>The logarithm to base 2.</summary>
-    public static readonly Op Log2 = Unary("log2",   x => Math.Log2(x),             (x, y) => 1 / Ln2 / x,                               Domain.Positive);
+    public static readonly Op Log2 = Unary("log2",   x => Math.Log2(x),             (x, y) => DivByPositive(1 / Ln2, x),                 Domain.Positive);
     /// <summary>The logarithm to base 10.</summary>
-    public static readonly Op Log10 = Unary("log10", x => Math.Log10(x),            (x, y) => 1 / Ln10 / x,                              Domain.Positive);
+    public static readonly Op Log10 = Unary("log10", x => Math.Log10(x),            (x, y) => DivByPositive(1 / Ln10, x),                Domain.Positive);
     /// <summary>log(x / (1 - x)), the inverse of the sigmoid.</summary>
-    public static readonly Op Logit = Unary("logit", x => Special.Logit(x),         (x, y) => 1 / x + 1 / (1 - x),                         Domain.Probability);
+    public static readonly Op Logit = Unary("logit", x => Special.Logit(x),         (x, y) => DivByPositive(1, BernoulliVariance(x)),    Domain.Probability);
+    /// <summary>x·(1 - x), the variance of a trial that succeeds with probability x.</summary>
+    public static readonly Op BernoulliVariance = Unary("bernoulliVariance", x => x * (1 - x), (x, y) => 1 - 2 * x,                    "{0}·(1 - {0})", 3);
     /// <summary>a·log b, and 0 where a is 0.</summary>
-    public static readonly Op XLogY = Binary("xlogy", (a, b) => a == 0 && !double.IsNaN(b) ? 0 : a * Math.Log(b), (a, b, y) => (Log(b), Where(Or(a, b), a / b, 0)), b: Domain.Positive);
+    public static readonly Op XLogY = Binary("xlogy", (a, b) => a == 0 && !double.IsNaN(b) ? 0 : a * Math.Log(b), (a, b, y) => (Log(b), Where(Or(a, Not(b <= 0)), DivByPositive(a, b), 0)), b: Domain.Positive);
     /// <summary>log(eᵃ + eᵇ), without overflow.</summary>
     public static readonly Op LogAddExp = Binary("logaddexp", (a, b) => Special.LogAddExp(a, b), (a, b, y) => (Share(a, b), Share(b, a)), commutes: true);
-    /// <summary>eᵃ / (eᵃ + eᵇ), without overflow.</summary>
+    /// <summary>eᵃ / (eᵃ + eᵇ), without overflow; 1/2 where both are ∞, and 0 where both are -∞.</summary>
     public static readonly Op Share = Binary("share", (a, b) => Special.Share(a, b), (a, b, y) => (y * Share(b, a), -y * Share(b, a)));
 
     // circle and hyperbola
@@ -95,7 +102,9 @@ public static class Ops
     /// <summary>The inverse cosine.</summary>
     public static readonly Op Acos = Unary("acos",   x => Math.Acos(x),             (x, y) => -1 / Sqrt(OneLessSquare(x)),             Domain.Unit);
     /// <summary>The inverse tangent.</summary>
-    public static readonly Op Atan = Unary("atan",   x => Math.Atan(x),             (x, y) => 1 / (1 + Square(x)));
+    public static readonly Op Atan = Unary("atan",   x => Math.Atan(x),             (x, y) => Lorentzian(x));
+    /// <summary>1 / (1 + x²), the derivative of the inverse tangent.</summary>
+    public static readonly Op Lorentzian = Unary("lorentzian", x => 1 / (1 + x * x),     (x, y) => -2 * x * y * y);
     /// <summary>The angle of the point (b, a), in (-π, π].</summary>
     public static readonly Op Atan2 = Binary("atan2", (a, b) => Math.Atan2(a, b),   (a, b, y) => (Unit(b, a) / Hypot(a, b), -Unit(a, b) / Hypot(a, b)), Domain.Positive);
     /// <summary>The hyperbolic sine.</summary>
@@ -111,7 +120,7 @@ public static class Ops
     /// <summary>The inverse hyperbolic cosine.</summary>
     public static readonly Op Acosh = Unary("acosh", x => Math.Acosh(x),            (x, y) => 1 / Sqrt(x - 1) / Sqrt(x + 1),           Domain.AboveOne);
     /// <summary>The inverse hyperbolic tangent.</summary>
-    public static readonly Op Atanh = Unary("atanh", x => Math.Atanh(x),            (x, y) => 1 / OneLessSquare(x),                    Domain.Unit);
+    public static readonly Op Atanh = Unary("atanh", x => Math.Atanh(x),            (x, y) => DivByPositive(1, OneLessSquare(x)),      Domain.Unit);
     /// <summary>sin(πx) / (πx), which is 1 at 0.</summary>
     public static readonly Op Sinc = Unary("sinc",   x => Special.Sinc(x),          (x, y) => SincDerivative(1, x));
     /// <summary>The derivative of sinc of an order, exact at 0; the order is rounded to a whole number.</summary>
@@ -119,15 +128,19 @@ public static class Ops
 
     // special functions
     /// <summary>e to the power -x².</summary>
-    public static readonly Op Gaussian = Unary("gaussian", x => Special.Gaussian(x), (x, y) => -2 * x * y);
+    public static readonly Op Gaussian = Unary("gaussian", x => Special.Gaussian(x), (x, y) => -2 * Clamp(x, -50, 50) * y);    // beyond, y is 0: nothing is multiplied by infinity
     /// <summary>The error function.</summary>
     public static readonly Op Erf = Unary("erf",     x => Special.Erf(x),           (x, y) => 2 / SqrtPi * Gaussian(x));
     /// <summary>1 - erf x, with every digit in the right tail.</summary>
     public static readonly Op Erfc = Unary("erfc",   x => Special.Erfc(x),          (x, y) => -2 / SqrtPi * Gaussian(x));
     /// <summary>The density of the normal distribution.</summary>
-    public static readonly Op NormalPdf = Unary("normalPdf", x => Special.NormalPdf(x), (x, y) => -x * y);
+    public static readonly Op NormalPdf = Unary("normalPdf", x => Special.NormalPdf(x), (x, y) => -Clamp(x, -50, 50) * y);
     /// <summary>The distribution function of the normal distribution.</summary>
     public static readonly Op NormalCdf = Unary("normalCdf", x => Special.NormalCdf(x), (x, y) => NormalPdf(x));
+    /// <summary>The inverse of normalCdf.</summary>
+    public static readonly Op Probit = Unary("probit", x => Special.Probit(x),      (x, y) => QuantileDensity(x),                        Domain.Probability);
+    /// <summary>The derivative of probit.</summary>
+    public static readonly Op QuantileDensity = Unary("quantileDensity", x => Special.QuantileDensity(x), (x, y) => Probit(x) * Square(y), Domain.Probability);   // 1/normalPdf of the value loses digits in the tails
     /// <summary>log|Γ(x)|.</summary>
     public static readonly Op Lgamma = Unary("lgamma", x => Special.Lgamma(x),      (x, y) => Digamma(x),                                Domain.Positive);
     /// <summary>The derivative of log|Γ(x)|.</summary>
@@ -143,7 +156,7 @@ public static class Ops
     /// <summary>max(x, 0); the derivative at 0 is 0.</summary>
     public static readonly Op Relu = Unary("relu",   x => Math.Max(x, 0),           (x, y) => Where(x > 0, 1, 0),                      Domain.NonZero);
     /// <summary>x·sigmoid(x), and 0 at -∞.</summary>
-    public static readonly Op Silu = Unary("silu",   x => Math.Max(x, -1000) * Special.Sigmoid(x), (x, y) => Sigmoid(x) * (1 + Clamp(x, -1000, 1000) * Sigmoid(-x)));
+    public static readonly Op Silu = Unary("silu",   x => Math.Max(x, -1000) * Special.Sigmoid(x), (x, y) => Sigmoid(x) + Clamp(x, -1000, 1000) * (0.25 * Sech2(0.5 * x)));
     /// <summary>x·normalCdf(x), and 0 at -∞.</summary>
     public static readonly Op Gelu = Unary("gelu",   x => Math.Max(x, -50) * Special.NormalCdf(x), (x, y) => NormalCdf(x) + Clamp(x, -50, 50) * NormalPdf(Clamp(x, -50, 50)));
     /// <summary>x / (1 + |x|).</summary>

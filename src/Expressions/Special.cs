@@ -65,18 +65,18 @@ public static partial class Special
     public static double LogAddExp(double a, double b)
     {
         if (a == b)
-            return a + 0.6931471805599453;
+            return a + 0.6931471805599453 + 2.3190468138462996e-17;             // log 2 and its rounding, for a near -log 2
         var (greater, less) = (Math.Max(a, b), Math.Min(a, b));
         var y = greater + Log1p(Math.Exp(less - greater));
         return Math.Abs(y) < 0.5 && greater < 0 ? NearZero.LogAddExp(greater, less) : y;
     }
 
-    /// <summary>eᵃ / (eᵃ + eᵇ), without overflow; 1/2 for two equal infinities.</summary>
+    /// <summary>eᵃ / (eᵃ + eᵇ), without overflow; 1/2 where both are ∞, and 0 where both are -∞, which have nothing to share.</summary>
     // The rounding of the difference, which exp would magnify, is found exactly and repaired to first order.
     public static double Share(double a, double b)
     {
         if (a == b)
-            return 0.5;
+            return a == double.NegativeInfinity ? 0 : 0.5;
         var d = a - b;
         var y = Sigmoid(d);
         var back = d - a;

@@ -5,6 +5,10 @@ public static partial class Special
 {
     private const double PiLow = 1.2246467991473532e-16;        // π - Math.PI
 
+    // -sinc'(x) / x in powers of x²: (-1)ᵏ⁻¹·π²ᵏ·2k / (2k + 1)! from k = 1
+    private static readonly double[] SincSlopeTerms = [.. Enumerable.Range(1, 12).Select(k =>
+        Enumerable.Range(1, 2 * k).Aggregate((Twofold)((k & 1) == 0 ? -2 * k : 2 * k) / (2 * k + 1), (term, i) => term * Twofold.Pi / i).Number)];
+
     /// <summary>sin(πx): exactly 0 at integers, of the sign of x.</summary>
     public static double Sinpi(double x)
     {
@@ -32,8 +36,10 @@ public static partial class Special
             return double.NaN;
         if (double.IsInfinity(x))
             return 0;
-        if (Math.PI * Math.Abs(x) < n / 2 + 1.5)
-            return n == 0 ? Sinc(x) : SincSeries((int)n, x);
+        if (n == 1 && Math.PI * Math.Abs(x) < 2)
+            return 0 - x * Polynomial(x * x, SincSlopeTerms);                // 0, without a sign, at 0
+        if (n > 1 && Math.PI * Math.Abs(x) < n + 4)
+            return SincSeries((int)n, x);
         var (y, sine, cosine) = (Sinc(x), Sinpi(x), Cospi(x));
         for (var (k, power) = (1, 1.0); k <= n; k++, power *= Math.PI)
         {
@@ -70,19 +76,23 @@ public static partial class Special
     /// <inheritdoc cref="Unit(double, double)"/>
     public static float Unit(float a, float b) => (float)Unit((double)a, b);
 
-    // Σ (-1)ᵏ·π²ᵏ·x²ᵏ⁻ⁿ / ((2k + 1)·(2k - n)!) over 2k >= n.
+    // Σ (-1)ᵏ·π²ᵏ·x²ᵏ⁻ⁿ / ((2k + 1)·(2k - n)!) over 2k >= n, whose terms cancel.
     private static double SincSeries(int n, double x)
     {
         var k = (n + 1) / 2;
-        var (term, sum, w) = ((k & 1) == 0 ? 1.0 : -1.0, 0.0, Math.PI * Math.PI * x * x);
-        term *= Math.Pow(Math.PI, 2 * k) * ((n & 1) == 0 ? 1 : x);
-        for (var power = 2 * k - n; Math.Abs(term) > 1e-20 * Math.Abs(sum) && term != 0; power += 2)
+        var (angle, term, sum) = (Twofold.Pi * x, (Twofold)((k & 1) == 0 ? 1 : -1) * ((n & 1) == 0 ? 1 : x), (Twofold)0);
+        for (var i = 0; i < 2 * k; i++)
         {
-            sum += term / (power + n + 1);
-            term *= -w / ((power + 1) * (power + 2.0));
+            term *= Twofold.Pi;
         }
 
-        return sum;
+        for (var power = 2 * k - n; Math.Abs(term.High) > 1e-20 * Math.Abs(sum.High) && term.High != 0; power += 2)
+        {
+            sum += term / (power + n + 1);
+            term *= -angle * angle / ((power + 1) * (power + 2.0));
+        }
+
+        return sum.Number;
     }
 
     // |x| less whole turns, from 0 to 1 half turns, and on which side of 0; exact.

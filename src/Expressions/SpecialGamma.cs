@@ -99,7 +99,7 @@ public static partial class Special
             return sign > 0 ? double.PositiveInfinity : -1 / x;
         if (x < 0)
             return x == Math.Floor(x) ? (sign > 0 && x > double.NegativeInfinity ? double.PositiveInfinity : double.NaN)
-                : -sign * Polygamma(n, 1 - x) - Math.Pow(Math.PI, n + 1) * Cotangent(n, Cospi(x) / Sinpi(x));
+                : -sign * Polygamma(n, 1 - x) - Cotangent(n, x);
 
         var steps = Math.Max(0, Math.Ceiling(n + Asymptotic + 4 - x));
         var z = x + steps;
@@ -153,8 +153,9 @@ public static partial class Special
         return cotangent * mirrored > 0 && Math.Abs(y) < 4 * Math.Abs(mirrored) ? NearZero.Digamma(x) : y;
     }
 
-    // The derivative of the cotangent of an order, a polynomial in the cotangent c: that of cᵏ is -k·(cᵏ⁻¹ + cᵏ⁺¹).
-    private static double Cotangent(double order, double c)
+    // The derivative of π·cot(πx) of an order, πⁿ⁺¹ times a polynomial in the cotangent c: that of cᵏ is -k·(cᵏ⁻¹ + cᵏ⁺¹).
+    // Its powers magnify every rounding, so it is computed with twice the digits, where that does not overflow.
+    private static double Cotangent(double order, double x)
     {
         double[] terms = [0, 1];
         for (var i = 0; i < order; i++)
@@ -169,6 +170,17 @@ public static partial class Special
             terms = next;
         }
 
-        return Polynomial(c, terms);
+        var (c, sum) = (Twofold.Cotpi(x), (Twofold)0);
+        for (var k = terms.Length - 1; k >= 0; k--)
+        {
+            sum = sum * c + terms[k];
+        }
+
+        for (var i = 0; i <= order; i++)
+        {
+            sum *= Twofold.Pi;
+        }
+
+        return double.IsFinite(sum.Number) ? sum.Number : Math.Pow(Math.PI, order + 1) * Polynomial(c.High, terms);
     }
 }

@@ -88,6 +88,16 @@ internal readonly record struct Twofold(double High, double Low)
         return angle * (sine + 1) / (cosine + 1);
     }
 
+    /// <summary>The cotangent of πx for x that is no integer.</summary>
+    public static Twofold Cotpi(double x)
+    {
+        var turn = x - Math.Round(x);
+        var (a, steep) = (Math.Abs(turn), Math.Abs(turn) > 0.25);
+        var tangent = Tanpi(steep ? 0.5 - a : a);
+        var cotangent = steep ? tangent : 1 / tangent;
+        return turn < 0 ? -cotangent : cotangent;
+    }
+
     private static Twofold Exact(double a, double b)
     {
         var sum = a + b;

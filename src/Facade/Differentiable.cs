@@ -52,7 +52,7 @@ public sealed class Differentiable<TValue, TGradient, TValueAndGradient, THessia
     public THessian Hessian => hessian.Value;
 
     // Forward mode costs less where there is one input, reverse mode where there are more.
-    private Function Partials() => Function.Inputs.Count == 1 ? Function.Derivative(Function.Inputs[0]) : Function.Gradient();
+    private Function Partials() => Function.Inputs.Count == 1 ? Function.Derivative() : Function.Gradient();
 
     /// <summary>The function and its gradient in readable mathematics.</summary>
     public override string ToString() => $"{Function}\n{Gradient}";

@@ -14,7 +14,7 @@ public class LedgerTests
     [Fact]
     public void Training_CountsSavedValuesAndGradients()
     {
-        var memory = Function.Of(Loss()).WithGradient().Compile<float>().Memory;
+        var memory = Function.Of(Loss()).ValueAndGradient().Compile<float>().Memory;
         Assert.Equal(4 * ((3 * 4) + (4 * 2)), memory.Parameters);
         Assert.Equal(memory.Parameters, memory.Gradients);
         Assert.Equal(4 * ((2 * 3) + (2 * 2)), memory.Inputs);
@@ -30,7 +30,7 @@ public class LedgerTests
     {
         var memory = Function.Of(Loss()).Compile<float>().Memory;
         Assert.Equal((0, 0, 0), (memory.Saved, memory.Cotangents, memory.Gradients));
-        Assert.True(memory.Working < Function.Of(Loss()).WithGradient().Compile<float>().Memory.Working);
+        Assert.True(memory.Working < Function.Of(Loss()).ValueAndGradient().Compile<float>().Memory.Working);
     }
 
     [Fact]

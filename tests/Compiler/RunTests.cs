@@ -50,7 +50,7 @@ public class RunTests
     [Fact]
     public void Compile_IsDeterministic()
     {
-        var f = Function.Of(Softmax(Tanh(X.Dot(W)), 1).Sum(0).SquaredNorm()).WithGradient();
+        var f = Function.Of(Softmax(Tanh(X.Dot(W)), 1).Sum(0).SquaredNorm()).ValueAndGradient();
         var (a, b) = (f.Compile<double>(), f.Compile<double>());
         Assert.Equal($"{a.Schedule}", $"{b.Schedule}");
         var inputs = Compiled.Values(f).Select(v => v.Elements.ToArray()).ToArray();
@@ -112,7 +112,7 @@ public class RunTests
     {
         "number" => Function.Of(Sin(S)),
         "small" => Function.Of(Softmax(W, 1)),
-        "large" => Function.Of(Softmax(Tanh(X.Dot(W)), 1).SquaredNorm()).WithGradient(),
+        "large" => Function.Of(Softmax(Tanh(X.Dot(W)), 1).SquaredNorm()).ValueAndGradient(),
         _ => Function.Of([.. Enumerable.Range(0, 200).Select(i => Sin(Input($"x{i}", 1 + (i % 3))))]),
     };
 }

@@ -20,7 +20,7 @@ public class ScaleTests
         }
 
         var f = Function.Of(y);
-        var g = f.WithGradient();
+        var g = f.ValueAndGradient();
         Assert.True(f.ToString().Length > Nodes);
         Assert.True(g.ToString().Length > Nodes);
         Assert.NotEmpty(Simplify.Of(g, Arithmetic.Real).Outputs);
@@ -33,7 +33,7 @@ public class ScaleTests
     public void Wide_SumsOfManyInputs() => OnASmallStack(() =>
     {
         var xs = Enumerable.Range(0, 10_000).Select(i => Input($"x{i}")).ToArray();
-        var g = Function.Of(xs.Aggregate((Expr)0, (sum, x) => sum + Square(x))).WithGradient().Compile<double>();
+        var g = Function.Of(xs.Aggregate((Expr)0, (sum, x) => sum + Square(x))).ValueAndGradient().Compile<double>();
         var found = g.Invoke([.. xs.Select((_, i) => new double[] { i })]);
         Assert.Equal(xs.Select((_, i) => (double)i * i).Sum(), found[0][0], found[0][0] * 1e-12);
         Assert.All(xs.Select((_, i) => i), i => Assert.Equal(2 * i, found[1 + i][0]));

@@ -33,7 +33,7 @@ public class FindingsTests
     public void Norm_AtZeroHasTheGradientZero()
     {
         var x = Input("x", 2);
-        var f = Function.Of(x.Norm()).WithGradient(x).Compile<double>();
+        var f = Function.Of(x.Norm()).ValueAndGradient(x).Compile<double>();
         Assert.Equal([[0], [0, 0]], f.Invoke([0, 0]));
         Assert.Equal([0.6, 0.8], f.Invoke([3, 4])[1], (a, b) => Math.Abs(a - b) < 1e-15);
     }

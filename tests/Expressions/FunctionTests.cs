@@ -55,10 +55,6 @@ public class FunctionTests
     }
 
     [Fact]
-    public void Hessian_OverATensorIsRefused() => Refuses<DerivativeException>(
-        "hessian: found input `v` of shape [3], expected scalars", () => Function.Of(V.SquaredNorm()).Hessian());
-
-    [Fact]
     public void Function_RefusesTwoInputsOfOneName() => Refuses<FunctionException>(
         "found two different inputs named `x`, expected a name for each", () => Function.Of(X * Input("x")));
 

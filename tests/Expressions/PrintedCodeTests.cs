@@ -41,7 +41,7 @@ public sealed class PrintedCodeTests
             return (Math.Sin(t1) + 0.5 * (x * x), df_dx, df_dy);
         }
         """.ReplaceLineEndings("\n"),
-        Print.Method(Function.Of(Sin(X * Y) + 0.5 * Square(X)).WithGradient(X, Y), "Wave"));
+        Print.Method(Function.Of(Sin(X * Y) + 0.5 * Square(X)).ValueAndGradient(X, Y), "Wave"));
 
     [Fact]
     public void Method_NamesWhatTheUserNamed() => Assert.Equal(

@@ -30,7 +30,7 @@ internal static class LaneForms
     private const double Ln2Low = -0.00021219444005469057;      // ln 2 - Ln2High
     private const double TanPi8 = 0.41421356237309503;
     private const double Tan3Pi8 = 2.414213562373095;
-    private const double SqrtHalf = 0.7071067811865476;
+    private const double SqrtHalf = 0.7071067811865476, SqrtHalfLow = -4.833646656726457e-17;
     private const double SqrtHalfPi = 1.2533141373155003;       // √(2π) / 2
     private const double PiLow = 1.2246467991473532e-16;        // π - Math.PI
 
@@ -82,7 +82,11 @@ internal static class LaneForms
         Row(x => Erf(x),           x => Let(Math.Abs(x), a => a > 1 ? Math.CopySign(1 - Gaussian(a) * OuterErfcx(a), x) : InnerErf(x))),
         Row(x => Erfc(x),          x => Let(Math.Abs(x), a => a < 0.5 ? 1 - InnerErf(x) :
                                         Let(Gaussian(a) * OuterErfcx(a), t => x < 0 ? 2 - t : t))),
-        Row(x => NormalCdf(x),     x => Let(Math.Abs(x) * SqrtHalf, a => a < 0.5 ? 0.5 + 0.5 * InnerErf(x * SqrtHalf) :
+        // 1/2 + half is repaired: by what the sum rounds, what erf adds to its argument, and how x / √2 rounds
+        Row(x => InnerNormalCdf(x), x => Let(x * SqrtHalf, z => Let(0.5 * z, half => Let(0.5 + half, sum => Let(z * z, w =>
+                                        sum + (half - (sum - 0.5) + (half * Polynomial(w, ErfSeries)
+                                            + 0.5641895835477563 * (1 - w) * Math.FusedMultiplyAdd(x, SqrtHalfLow, Math.FusedMultiplyAdd(x, SqrtHalf, -z))))))))),
+        Row(x => NormalCdf(x),     x => Let(Math.Abs(x) * SqrtHalf, a => a < 0.5 ? InnerNormalCdf(x) :
                                         Let(NormalPdf(x) * SqrtHalfPi * OuterErfcx(a), t => x > 0 ? 1 - t : t))),
 
         // 2 atanh s = f - s·(f - R) loses nothing, as f is exact
@@ -142,6 +146,9 @@ internal static class LaneForms
 
     /// <summary>exp(x²)·erfc x for x at least 1/2, named here for the rows that share it.</summary>
     public static double OuterErfcx(double x) => Erfcx(x);
+
+    /// <summary>The distribution function of the normal distribution for |x| at most 1/√2, named here for the row that has it.</summary>
+    public static double InnerNormalCdf(double x) => NormalCdf(x);
 
     private static (LambdaExpression, LambdaExpression) Row(Unary scalar, Unary lanes) => (scalar, lanes);
 

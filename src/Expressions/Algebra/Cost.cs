@@ -9,13 +9,13 @@ public readonly record struct Cost(double Work, int Nodes, int Reads)
     // One instruction each.
     private static readonly HashSet<Op> Simple =
     [
-        Ops.Add, Ops.Sub, Ops.Mul, Ops.Neg, Ops.Abs, Ops.Square, Ops.OneLessSquare, Ops.Sign, Ops.Floor, Ops.Ceil, Ops.Trunc, Ops.Round, Ops.CopySign, Ops.Relu, Ops.Max, Ops.Min,
+        Ops.Add, Ops.Sub, Ops.Mul, Ops.Neg, Ops.Abs, Ops.Square, Ops.OneLessSquare, Ops.BernoulliVariance, Ops.Sign, Ops.Floor, Ops.Ceil, Ops.Trunc, Ops.Round, Ops.CopySign, Ops.Relu, Ops.Max, Ops.Min,
         Ops.Clamp, Ops.Where, Ops.StopGradient,
         Ops.Less, Ops.LessOrEqual, Ops.Greater, Ops.GreaterOrEqual, Ops.Equal, Ops.NotEqual, Ops.And, Ops.Or, Ops.Not,
     ];
 
-    /// <summary>The work of one element: 2 for one instruction, 8 for a division or root, 40 for whatever else there is.</summary>
-    public static int Weight(Op op) => Simple.Contains(op) ? 2 : op == Ops.Div || op == Ops.Sqrt ? 8 : 40;
+    /// <summary>The work of one element: 2 for one instruction, 8 for a division or root, 10 for one that looks at its divisor, 40 for whatever else there is.</summary>
+    public static int Weight(Op op) => Simple.Contains(op) ? 2 : op == Ops.Div || op == Ops.Sqrt ? 8 : op == Ops.DivByPositive ? 10 : 40;
 
 #pragma warning disable format
     /// <summary>The cost of one node, without its operands.</summary>

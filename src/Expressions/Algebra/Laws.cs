@@ -135,6 +135,9 @@ public static class Laws
         new("c * (x / d)",              c * (x / d),                        c / d * x,                  Real),
         new("x / c / d",                x / c / d,                          x / (c * d),                Real),
 
+        new("1 / (1 + x²)",             Lorentzian(x),                      1 / (1 + Square(x)),        Real),
+        new("x / y on the domain",      DivByPositive(x, y),                x / y,                      Real),
+
         // fractions; a quotient that is used elsewhere too is divided again
         new("x * (1 / y)",              x * (1 / y),                        x / y,                      Real),
         new("c * (d / x)",              c * (d / x),                        c * d / x,                  Real),

@@ -18,7 +18,7 @@ public static class Jvp
 
 #pragma warning disable format
     // The tangent of a node from those of its operands, and where it is alive; null is a tangent of zero.
-    private static Cotangent? Pushforward(Expr node, Func<int, Cotangent?> tangent) => node switch
+    internal static Cotangent? Pushforward(Expr node, Func<int, Cotangent?> tangent) => node switch
     {
         Map map        => Elementwise(map, tangent),
         Reduce r       => tangent(0)?.Times(r.Monoid.Partial(r.X, r.RestoreAxes(r.X.Shape, r.Axes), r.Axes))?.Summed(r.Axes),

@@ -11,11 +11,30 @@ public static class Vjp
     /// <exception cref="DerivativeException">No output depends on a wanted expression.</exception>
     public static IReadOnlyList<Output> Of(IReadOnlyList<(Output Output, Expr Seed)> outputs, IReadOnlyList<Expr> wanted)
     {
+        var reached = Reached(outputs, wanted);
+        return [.. Leibniz.Names(wanted).Select((name, i) => Of(outputs, name, reached[i] ?? throw new DerivativeException(
+            $"gradient: {string.Join(", ", outputs.Select(o => $"`{o.Output.Name}`"))} does not depend on `{Function.NameOf(wanted[i]) ?? wanted[i].ToString()}`")))];
+    }
+
+    /// <summary>The same, and zero where no output depends on a wanted expression.</summary>
+    internal static IReadOnlyList<Output> OrZero(IReadOnlyList<(Output Output, Expr Seed)> outputs, IReadOnlyList<Expr> wanted)
+    {
+        var reached = Reached(outputs, wanted);
+        return [.. Leibniz.Names(wanted).Select((name, i) => Of(outputs, name, reached[i] ?? Structural.Fill(0, wanted[i].Shape)))];
+    }
+
+    private static Output Of(IReadOnlyList<(Output Output, Expr Seed)> outputs, string wanted, Expr cotangent) =>
+        Derivatives.Derivative(Leibniz.By(Numerator(outputs), wanted), cotangent);
+
+    private static string Numerator(IReadOnlyList<(Output Output, Expr Seed)> outputs) => outputs.Count == 1 ? outputs[0].Output.Name : "";
+
+    // The cotangent of each target; zero if it is reached in steps only, null if not at all.
+    private static IReadOnlyList<Expr?> Reached(IReadOnlyList<(Output Output, Expr Seed)> outputs, IReadOnlyList<Expr> wanted)
+    {
         var nodes = Traverse.Intern([.. outputs.Select(o => o.Output.Value), .. wanted, .. outputs.Select(o => Seed(o.Output, o.Seed))]);
         var (values, targets, seeds) = (nodes.Take(outputs.Count).ToList(), nodes.Skip(outputs.Count).Take(wanted.Count).ToList(), nodes.Skip(outputs.Count + wanted.Count));
-        var numerator = outputs.Count == 1 ? $"∂{outputs[0].Output.Name}" : "∂";
-        var order = Traverse.PostOrder(values);
-        var depends = Dependent(order, targets);
+        var (numerator, order) = (Numerator(outputs), Traverse.PostOrder(values));
+        var depends = Dependence.On(order, targets.Intersect(order, (IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance));
         var reaching = new Dictionary<Expr, List<Cotangent>>(ReferenceEqualityComparer.Instance);
         foreach (var (value, seed) in values.Zip(seeds))
         {
@@ -38,7 +57,7 @@ public static class Vjp
             }
         }
 
-        return [.. targets.Select((target, i) => new Output($"{numerator}/∂{Function.NameOf(target) ?? $"({i + 1})"}", Result(target, i)) { IsBackward = true })];
+        return [.. targets.Select(target => results.GetValueOrDefault(target) ?? (depends.Contains(target) ? Structural.Fill(0, target.Shape) : null))];
 
         void Reach(Expr node, Cotangent cotangent)
         {
@@ -47,46 +66,13 @@ public static class Vjp
                 (reaching.TryGetValue(node, out var terms) ? terms : reaching[node] = []).Add(cotangent);
             }
         }
-
-        Expr Result(Expr target, int i) => results.TryGetValue(target, out var cotangent) ? cotangent
-            : depends.Contains(target) ? Structural.Fill(0, target.Shape)
-            : throw new DerivativeException(
-                $"gradient: {string.Join(", ", outputs.Select(o => $"`{o.Output.Name}`"))} does not depend on `{Function.NameOf(wanted[i]) ?? wanted[i].ToString()}`");
-    }
-
-    // What changes with a target; what is constant in steps, such as a comparison, does not.
-    private static HashSet<Expr> Dependent(IReadOnlyList<Expr> order, IReadOnlyList<Expr> targets)
-    {
-        var (wanted, depends) = (new HashSet<Expr>(targets, ReferenceEqualityComparer.Instance), new HashSet<Expr>(ReferenceEqualityComparer.Instance));
-        foreach (var node in order)
-        {
-            if (wanted.Contains(node) || Any(node, depends))
-            {
-                depends.Add(node);
-            }
-        }
-
-        return depends;
-
-        static bool Any(Expr node, HashSet<Expr> set)
-        {
-            for (var i = 0; i < node.Operands.Count; i++)
-            {
-                if (set.Contains(node.Operands[i]) && !(node is Map map && map.Op.IsFlat(i)))
-                {
-                    return true;
-                }
-            }
-
-            return false;
-        }
     }
 
     // What has a name passes it on to its cotangent. A number needs no other name to stand for it.
     private static Cotangent Labelled(Cotangent cotangent, Expr node, string numerator)
     {
         var value = cotangent.Total is Named { X: { Uniform: not null } number } ? number : cotangent.Total;
-        return node is Named or Variable ? cotangent with { Value = value.Named($"{numerator}/∂{Function.NameOf(node)}"), Clean = true } : cotangent;
+        return node is Named or Variable ? cotangent with { Value = value.Named(Leibniz.By(numerator, Function.NameOf(node)!)), Clean = true } : cotangent;
     }
 
     private static Expr Seed(Output output, Expr seed) => seed.Shape == output.Value.Shape ? seed : throw new ShapeException(

@@ -68,8 +68,8 @@ internal class Dialect
     public Phrase Applied(string template, Strength strength, Shape shape, params IReadOnlyList<Phrase> operands)
     {
         var written = Template(template);
-        var open = Enumerable.Range(0, operands.Count).Where(i => Open(written, i)).ToList();
-        var texts = operands.Select((x, i) => open.Contains(i) && !Holds(x, strength) ? Grouped(x) : x.Signed).ToArray();
+        var open = Enumerable.Range(0, operands.Count).Where(i => Open(written, i) || IsSquared(template, i)).ToList();
+        var texts = operands.Select((x, i) => open.Contains(i) && !Holds(x, IsSquared(template, i) ? Strength.Power : strength) ? Grouped(x) : x.Signed).ToArray();
         return new(Filled(written, texts), open.Count > 0 || strength > Strength.Power ? strength : Strength.Power, shape);
     }
 
@@ -80,6 +80,8 @@ internal class Dialect
     public string AtLeast(Strength strength, Phrase phrase) => phrase.Outer >= strength ? phrase.Signed : Grouped(phrase);
 
     private protected static string Places(int arity) => string.Join(", ", Enumerable.Range(0, arity).Select(i => $"{{{i}}}"));
+
+    private static bool IsSquared(string template, int place) => template.Contains($"{{{place}}}²", StringComparison.Ordinal);
 
     // Nothing encloses the place: it is at an end of the template.
     private static bool Open(string template, int place) =>

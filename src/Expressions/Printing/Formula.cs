@@ -55,7 +55,7 @@ internal static class Formula
             var op when op == Ops.Add => dialect.Sum(x[0], x[1]),
             var op when op == Ops.Sub => dialect.Difference(x[0], x[1]),
             var op when op == Ops.Mul => dialect.Product(x[0], x[1]),
-            var op when op == Ops.Div => dialect.Quotient(x[0], x[1]),
+            var op when op == Ops.Div || op == Ops.DivByPositive => dialect.Quotient(x[0], x[1]),
             var op when op == Ops.Neg => dialect.Negative(x[0]),
             _ when IsSelection(map) => dialect.Product(x[1], x[0]),
             { Notation.Template: "" } op => dialect.Function(op, x),

@@ -5,6 +5,8 @@ namespace ExprGrad.Printing;
 /// <summary>Mathematics for LaTeX: a table of translations.</summary>
 internal sealed partial class Latex : Dialect
 {
+    private const string Exponents = "⁰¹²³⁴⁵⁶⁷⁸⁹";
+
 #pragma warning disable format
     private static readonly Dictionary<string, string> Templates = new()
     {
@@ -15,6 +17,8 @@ internal sealed partial class Latex : Dialect
         ["{0}/{1}"]    = @"\frac{{0}}{{1}}",
         ["{0}²"]       = @"{0}^2",
         ["1 - {0}²"]   = @"1 - {0}^2",
+        ["{0}·(1 - {0})"] = @"{0} \cdot \left(1 - {0}\right)",
+        ["1/(3·cbrt({0})²)"] = @"\frac{1}{3 \cdot \sqrt[3]{{0}}^2}",
         ["{0}^{1}"]    = @"{0}^{{1}}",
         ["{0}ᵀ"]       = @"{0}^\top",
         ["‖{0}‖²"]     = @"\left\|{0}\right\|^2",
@@ -68,18 +72,21 @@ internal sealed partial class Latex : Dialect
     {
         if (Fraction().Match(name) is { Success: true } fraction)
         {
-            return $@"\frac{{\partial {Word(fraction, 1)}}}{{\partial {Word(fraction, 2)}}}";
+            var by = fraction.Groups["x"].Value.Split('∂').Select(x => Order().Match(x)).Select(x => $@"\partial {Word(x, "name")}{Exponent(x)}");
+            return $@"\frac{{\partial{Exponent(fraction)} {Word(fraction, "name")}}}{{{string.Join(@" \, ", by)}}}";
         }
 
         if (Application().Match(name) is { Success: true } call)
         {
-            return $"{Word(call, 1)}({Word(call, 2)})";
+            return $"{Word(call, "function")}({Word(call, "name")})";
         }
 
         return Subscripted().Match(name) is { Success: true, Groups: var part }
             ? $"{Letter(part["base"].Value)}_{{{Letter(part["index"].Value)}}}{part["primes"].Value}" : Letter(name);
 
-        string Word(Match match, int group) => Name(match.Groups[group].Value);
+        string Word(Match match, string group) => Name(match.Groups[group].Value);
+
+        string Exponent(Match match) => match.Groups["n"].Value is { Length: > 0 } n ? $"^{{{string.Concat(n.Select(digit => Exponents.IndexOf(digit, StringComparison.Ordinal)))}}}" : "";
     }
 
     private static string Head(string function) => function.Any(c => Letters.ContainsKey(c)) || function.Length == 1
@@ -105,10 +112,13 @@ internal sealed partial class Latex : Dialect
         _ => $"{c}",
     }));
 
-    [GeneratedRegex("^∂(.*?)/∂(.+)$")]
+    [GeneratedRegex("^∂(?<n>[⁰¹²³⁴⁵⁶⁷⁸⁹]*)(?<name>.*?)/∂(?<x>.+)$")]
     private static partial Regex Fraction();
 
-    [GeneratedRegex(@"^([^()]+)\((.+)\)$")]
+    [GeneratedRegex("^(?<name>.*?)(?<n>[⁰¹²³⁴⁵⁶⁷⁸⁹]*)$")]
+    private static partial Regex Order();
+
+    [GeneratedRegex(@"^(?<function>[^()]+)\((?<name>.+)\)$")]
     private static partial Regex Application();
 
     [GeneratedRegex("^(?<base>[^_0-9]+)(?<index>[0-9]+)(?<primes>'*)$|^(?<base>[^_]+)_(?<index>.+)$")]

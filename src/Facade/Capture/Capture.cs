@@ -10,7 +10,7 @@ namespace ExprGrad;
 /// <example><code>
 /// var rate = 0.5;
 /// var f = Capture.Of((double x, double y) => Math.Exp(-rate * x) * Math.Sin(y));
-/// Console.WriteLine(f.WithGradient());
+/// Console.WriteLine(f.ValueAndGradient());
 /// </code></example>
 public static class Capture
 {
