@@ -1,167 +1,141 @@
-using static ExprGrad.Functions;
-
+using System.Runtime.CompilerServices;
 namespace ExprGrad.Properties;
 
-/// <summary>
-/// First derivatives where there is more than one answer, or none: the derivative where there is one; the subgradient of least norm where
-/// convex and the supergradient of least norm where concave; else the limit, infinite allowed; NaN outside the domain.
-/// </summary>
-public sealed class Conventions
+/// <summary>Each row of the table of conventions in every mode: forward and reverse, to the second order; evaluated and compiled; alone and among others.</summary>
+public sealed class ConventionsHold
 {
-    private const double Inf = double.PositiveInfinity, NaN = double.NaN;
+    /// <summary>More than a vector register holds, and a rest.</summary>
+    private const int Many = 19;
 
-#pragma warning disable format
-    /// <summary>The row, the point, the partial derivatives there.</summary>
-    private static readonly (Op Op, double[] At, double[] Partials)[] Table =
-    [
-        (Ops.Relu,    [0],         [0]),        (Ops.Relu,    [-0.0],     [0]),        (Ops.Relu,     [-Inf],   [0]),        (Ops.Relu,  [Inf],     [1]),
-        (Ops.Abs,     [0],         [0]),        (Ops.Abs,     [-0.0],     [0]),        (Ops.Abs,      [-Inf],   [-1]),       (Ops.Abs,   [NaN],     [NaN]),
-        (Ops.Sign,    [0],         [0]),        (Ops.Floor,   [2],        [0]),        (Ops.Not,      [0],      [0]),
-        (Ops.Max,     [1, 1],      [0.5, 0.5]), (Ops.Min,     [1, 1],     [0.5, 0.5]), (Ops.Max,      [0, -0.0], [0.5, 0.5]), (Ops.Max,  [Inf, 0],  [1, 0]),
-        (Ops.Less,    [1, 1],      [0, 0]),     (Ops.Equal,   [1, 1],     [0, 0]),     (Ops.And,      [0, 1],   [0, 0]),     (Ops.Or,    [0, 1],    [0, 0]),
-        (Ops.Sqrt,    [0],         [Inf]),      (Ops.Sqrt,    [-1],       [NaN]),      (Ops.Sqrt,     [Inf],    [0]),
-        (Ops.Cbrt,    [0],         [Inf]),      (Ops.Cbrt,    [-8],       [1 / 12.0]), (Ops.Square,   [0],      [0]),
-        (Ops.Log,     [0],         [Inf]),      (Ops.Log,     [-1],       [NaN]),      (Ops.Log,      [Inf],    [0]),
-        (Ops.Log1p,   [-1],        [Inf]),      (Ops.Log1p,   [-2],       [NaN]),      (Ops.Log1p,    [Inf],    [0]),
-        (Ops.Asin,    [1],         [Inf]),      (Ops.Asin,    [-1],       [Inf]),      (Ops.Asin,     [2],      [NaN]),
-        (Ops.Acos,    [1],         [-Inf]),     (Ops.Acos,    [-1],       [-Inf]),     (Ops.Acos,     [2],      [NaN]),
-        (Ops.Div,     [1, 0],      [Inf, -Inf]), (Ops.Div,    [0, 0],     [Inf, NaN]), (Ops.Div,      [1, Inf], [0, 0]),
-        (Ops.Atan2,   [0, 0],      [NaN, NaN]), (Ops.Atan,    [Inf],      [0]),        (Ops.Atan,     [-Inf],   [0]),
-        (Ops.Pow,     [0, 0],      [0, 0]),     (Ops.Pow,     [0, 1],     [1, 0]),     (Ops.Pow,      [0, 2],   [0, 0]),     (Ops.Pow,   [0, 0.5],  [Inf, 0]),
-        (Ops.Pow,     [0, 3],      [0, 0]),     (Ops.Pow,     [-2, 3],    [12, NaN]),  (Ops.Pow,      [-2, 0],  [0, NaN]),   (Ops.Pow,   [-8, 0.5], [NaN, NaN]),
-        (Ops.Exp,     [-Inf],      [0]),        (Ops.Exp,     [Inf],      [Inf]),      (Ops.Expm1,    [-Inf],   [0]),
-        (Ops.Tanh,    [Inf],       [0]),        (Ops.Tanh,    [-Inf],     [0]),        (Ops.Sech2,    [Inf],    [0]),
-        (Ops.Sigmoid, [Inf],       [0]),        (Ops.Sigmoid, [-Inf],     [0]),        (Ops.Softplus, [Inf],    [1]),        (Ops.Softplus, [-Inf], [0]),
-        (Ops.Where,   [1, NaN, 2], [0, 1, 0]),  (Ops.Where,   [0, 2, NaN], [0, 0, 1]), (Ops.Where,    [NaN, 2, 3], [0, 1, 0]),
-        (Ops.StopGradient, [NaN],  [0]),
-        (Ops.Ceil,    [2],         [0]),        (Ops.Trunc,   [-1],       [0]),        (Ops.Round,    [0.5],    [0]),        (Ops.Mod,   [-7, 2],   [1, 3]),
-        (Ops.CopySign, [0, -1],    [0, 0]),     (Ops.CopySign, [-2, 3],   [-1, 0]),    (Ops.CopySign, [2, -0.0], [-1, 0]),   (Ops.Mod,   [4, 2],    [1, -2]),
-        (Ops.Clamp,   [1, 1, 2],   [0, 1, 0]),  (Ops.Clamp,   [2, 1, 2],  [0, 0, 1]),  (Ops.Clamp,    [1.5, 1, 2], [1, 0, 0]), (Ops.Clamp, [1, 1, 1], [0, 0, 1]),
-        (Ops.Clamp,   [5, 2, 1],   [0, 0, 1]),  (Ops.Clamp,   [-Inf, 1, 2], [0, 1, 0]), (Ops.Clamp,   [Inf, 1, 2], [0, 0, 1]),
-        (Ops.Hypot,   [0, 0],      [0, 0]),     (Ops.Hypot,   [3, -4],    [0.6, -0.8]), (Ops.Hypot,   [Inf, 1],  [1, 0]),     (Ops.Hypot, [-Inf, 1], [-1, 0]),
-        (Ops.XLogY,   [0, 0],      [-Inf, 0]),  (Ops.XLogY,   [0, 2],     [Math.Log(2), 0]), (Ops.XLogY, [1, 0],  [-Inf, Inf]),
-        (Ops.LogAddExp, [Inf, 0],  [1, 0]),     (Ops.LogAddExp, [-Inf, 0], [0, 1]),    (Ops.LogAddExp, [Inf, Inf], [0.5, 0.5]), (Ops.LogAddExp, [-Inf, -Inf], [0, 0]),
-        (Ops.Log2,    [0],         [Inf]),      (Ops.Log10,   [0],        [Inf]),      (Ops.Logit,    [0],      [Inf]),      (Ops.Logit, [1],       [Inf]),
-        (Ops.Log2,    [-1],        [NaN]),      (Ops.Log10,   [-1],       [NaN]),      (Ops.Logit,    [-1],     [NaN]),      (Ops.Logit, [2],       [NaN]),      (Ops.Atanh, [2],  [NaN]),
-        (Ops.XLogY,   [1, -1],     [NaN, NaN]), (Ops.XLogY,   [0, -1],    [NaN, 0]),   (Ops.Probit,   [0],      [Inf]),      (Ops.Probit, [1],      [Inf]),      (Ops.Probit, [2], [NaN]),
-        (Ops.Exp2,    [-Inf],      [0]),        (Ops.Exp2,    [Inf],      [Inf]),      (Ops.Asinh,    [Inf],    [0]),        (Ops.Asinh, [-Inf],    [0]),
-        (Ops.Acosh,   [1],         [Inf]),      (Ops.Acosh,   [0.5],      [NaN]),      (Ops.Acosh,    [Inf],    [0]),        (Ops.Atanh, [1],       [Inf]),      (Ops.Atanh, [-1], [Inf]),
-        (Ops.Sinc,    [0],         [0]),        (Ops.Sinc,    [Inf],      [0]),        (Ops.Erf,      [Inf],    [0]),        (Ops.Erfc,  [-Inf],    [0]),
-        (Ops.NormalCdf, [-Inf],    [0]),        (Ops.Lgamma,  [0],        [-Inf]),     (Ops.Lgamma,   [-1],     [NaN]),      (Ops.Lgamma, [Inf],    [Inf]),
-        (Ops.Digamma, [0],         [Inf]),      (Ops.Digamma, [-1],       [Inf]),      (Ops.Digamma,  [Inf],    [0]),        (Ops.Polygamma, [1, 0], [0, -Inf]),
-        (Ops.Silu,    [-Inf],      [0]),        (Ops.Silu,    [Inf],      [1]),        (Ops.Gelu,     [-Inf],   [0]),        (Ops.Gelu,  [Inf],     [1]),
-        (Ops.Softsign, [0],        [1]),        (Ops.Softsign, [Inf],     [0]),        (Ops.Softsign, [-Inf],   [0]),
-    ];
+    private static readonly CompileOptions WithoutVectors = new() { Vectorize = false };
 
-    /// <summary>What is made of x, where, and its gradient there.</summary>
-    private static readonly (string Name, Func<Expr, Expr> Of, double[] At, double[] Gradient)[] Composites =
-    [
-        ("mish at infinities",          x => Mish(x).Sum(),                [-Inf, Inf],         [0, 1]),
-        ("gelu tanh at infinities",     x => GeluTanh(x).Sum(),            [-Inf, Inf],         [0, 1]),
-        ("log sigmoid",                 x => LogSigmoid(x).Sum(),          [0, -Inf, Inf],      [0.5, 1, 0]),
-        ("elu",                         x => Elu(x).Sum(),                 [0, -Inf, Inf],      [1, 0, 1]),
-        ("elu with lesser slope left",  x => Elu(x, 0.5).Sum(),            [0],                 [0.5]),
-        ("selu",                        x => Selu(x).Sum(),                [0],                 [1.0507009873554805]),
-        ("hard tanh at its bounds",     x => HardTanh(x).Sum(),            [-1, 0, 1],          [0, 1, 0]),
-        ("1/√x",                        x => Rsqrt(x).Sum(),               [4, Inf],            [-0.0625, 0]),
-        ("1/√x at 0",                   x => Rsqrt(x).Sum(),               [0],                 [-Inf]),
-        ("max of ties",                 x => x.Maximum(),                  [1, 3, 3],          [0, 0.5, 0.5]),
-        ("min of ties",                 x => x.Minimum(),                  [1, 1, 1, 1],       [0.25, 0.25, 0.25, 0.25]),
-        ("max of infinities",           x => x.Maximum(),                  [-Inf, -Inf],       [0.5, 0.5]),
-        ("product with a zero",         x => x.Product(),                  [2, 0, 3],          [0, 6, 0]),
-        ("product with two zeros",      x => x.Product(),                  [2, 0, 0],          [0, 0, 0]),
-        ("product of one",              x => x.Product(),                  [0],                [1]),
-        ("sum of nothing",              x => x.Sum(),                      [],                 []),
-        ("product of nothing",          x => x.Product(),                  [],                 []),
-        ("max of nothing",              x => x.Maximum(),                  [],                 []),
-        ("mean of nothing",             x => x.Mean(),                     [],                 []),
-        ("logsumexp of nothing",        x => LogSumExp(x, 0),              [],                 []),
-        ("max(x, x)",                   x => Max(x, x).Sum(),              [1, -2],            [1, 1]),
-        ("x^2 at 0",                    x => Pow(x, 2).Sum(),              [0, 3],             [0, 6]),
-        ("x^x at 0",                    x => Pow(x, 1 + (0 * x)).Sum(),    [0],                [1]),
-        ("relu of a sum of ties",       x => Relu(x.Sum()),                [1, -1],            [0, 0]),
-        ("logsumexp of -∞",             x => LogSumExp(x, 0),              [-Inf, -Inf],       [0, 0]),
-        ("logsumexp of one -∞",         x => LogSumExp(x, 0),              [-Inf, 0],          [0, 1]),
-        ("logsumexp of huge logits",    x => LogSumExp(x, 0),              [1000, -1000],      [1, 0]),
-        ("softmax of huge logits",      x => Softmax(x, 0).At(0, 0),       [1000, -1000],      [0, 0]),
-        ("softmax with a masked logit", x => Softmax(x, 0).At(0, 0),       [0, 0, -Inf],       [0.25, -0.25, 0]),
-        ("(0,3) + (1,3)",               x => (Input("none", 0, 3) + x.Reshape(1, 3)).Sum(), [1, 2, 3], [0, 0, 0]),
-        ("root of the rectified",       x => Sqrt(Relu(x)).Sum(),          [-1, 4],            [0, 0.25]),
-        ("log of the rectified",        x => Log(Relu(x)).Sum(),           [-1, 4],            [0, 0.25]),
-    ];
-#pragma warning restore format
-
-    public static TheoryData<int> OfRows => new(Enumerable.Range(0, Table.Length));
-
-    public static TheoryData<string> OfComposites => new(Composites.Select(c => c.Name));
-
-    [Theory]
-    [MemberData(nameof(OfRows))]
-    public void Rows_follow_the_conventions(int row)
+    public static TheoryData<int, string> Rows
     {
-        var (op, at, expected) = Table[row];
-        var x = at.Select((_, i) => new Variable($"x{i}", Shape.Scalar, Role.Input)).ToArray();
-        var bindings = x.Zip(at, (v, value) => (v, new Dense(Shape.Scalar, value))).ToArray();
-        var point = $"{op.Name}({string.Join(", ", at)})";
-        for (var i = 0; i < at.Length; i++)
+        get
         {
-            var y = op.Of([.. x]);
-            Same(expected[i], Evaluate.Of(Laws.Reverse(y, new(Shape.Scalar, 1), [x[i]])[0], bindings).Number, $"{point}, operand {i}, reverse mode");
-            Same(expected[i], Evaluate.Of(Laws.Forward(y, [(x[i], new(Shape.Scalar, 1))]), bindings).Number, $"{point}, operand {i}, forward mode");
+            var data = new TheoryData<int, string>();
+            foreach (var (row, i) in Conventions.All.Select((row, i) => (row, i)))
+            {
+                data.Add(i, $"{row.Text} at {row.Point}");
+            }
+
+            return data;
         }
     }
 
     [Theory]
-    [MemberData(nameof(OfComposites))]
-    public void Composites_follow_the_conventions(string name)
+    [MemberData(nameof(Rows))]
+    public void Rows_hold_in_every_mode(int row, string name)
     {
-        var (_, of, at, expected) = Composites.Single(c => c.Name == name);
-        var x = Input("x", at.Length);
-        var y = of(x);
-        var none = Traverse.PostOrder([y]).OfType<Variable>().Where(v => v != x).Select(v => (v, new Dense(v.Shape)));
-        (Variable, Dense)[] bindings = [(x, new Dense(x.Shape, at)), .. none];
-        var reverse = Evaluate.Of(Laws.Reverse(y, new(Shape.Scalar, 1), [x])[0], bindings);
-        Assert.Equal(x.Shape, reverse.Shape);
-        for (var i = 0; i < at.Length; i++)
+        var r = Conventions.All[row];
+        var (x, f, expected) = Stated(r);
+        var many = f.Batch(Many, x);
+        var (one, batch) = (r.At.Select(v => v.Elements.ToArray()).ToArray(), r.At.Select(v => Enumerable.Repeat(v.Elements.ToArray(), Many).SelectMany(e => e).ToArray()).ToArray());
+        Same(Evaluated(f, one), 1, 1e-15, "evaluated");
+        Same(f.Compile<double>().Invoke(one), 1, 1e-15, "compiled");
+        Same(f.Compile<double>(WithoutVectors).Invoke(one), 1, 1e-15, "compiled without vectors");
+        Same(Wide(f.Compile<float>().Invoke(Narrow(one))), 1, 1e-6, "compiled to float");
+        Same(many.Compile<double>().Invoke(batch), Many, 1e-15, "compiled, among others");
+        Same(many.Compile<double>(WithoutVectors).Invoke(batch), Many, 1e-15, "compiled without vectors, among others");
+        Same(Wide(many.Compile<float>().Invoke(Narrow(batch))), Many, 1e-6, "compiled to float, among others");
+
+        void Same(double[][] found, int times, double tolerance, string way)
         {
-            var unit = new Dense(x.Shape, [.. at.Select((_, k) => k == i ? 1.0 : 0.0)]);
-            Same(expected[i], reverse[i], $"{name}, element {i}, reverse mode");
-            Same(expected[i], Evaluate.Of(Laws.Forward(y, [(x, unit)]), bindings).Number, $"{name}, element {i}, forward mode");
+            for (var i = 0; i < found.Length; i++)
+            {
+                Laws.True(
+                    found[i].All(number => number.Equals(expected[i]) || number == expected[i] || (double.IsFinite(number) && double.IsFinite(expected[i]) && Math.Abs(number - expected[i]) <= tolerance * Math.Abs(expected[i]))),
+                    $"{name}, {way}, {f.Outputs[i].Name}: found {string.Join(", ", found[i].Distinct())}, expected {expected[i]:R}");
+                Laws.True(found[i].Length == times, $"{name}, {way}, {f.Outputs[i].Name}: found {found[i].Length} numbers");
+            }
+        }
+    }
+
+    /// <summary>Where no second derivative is stated, every route to it gives the same one.</summary>
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void Second_derivatives_are_the_same_by_every_route(int row, string name)
+    {
+        var r = Conventions.All[row];
+        var (x, y) = Made(r);
+        var bindings = x.Zip(r.At).ToArray();
+        for (var i = 0; i < r.First.Count; i++)
+        {
+            var (forward, reverse) = (Forward(y, x, i), Reverse(y, x, i));
+            for (var j = 0; j < r.First.Count; j++)
+            {
+                var routes = Evaluate.Of([Forward(forward, x, j), Reverse(forward, x, j), Forward(reverse, x, j), Reverse(reverse, x, j)], bindings).Select(v => v.Number).ToArray();
+                Laws.True(routes.All(v => v.Equals(routes[0]) || (double.IsFinite(routes[0]) && Math.Abs(v - routes[0]) <= 1e-13 * Math.Abs(routes[0]))), $"{name}, ∂²/∂{i}∂{j} by four routes: {string.Join(", ", routes)}");
+            }
         }
     }
 
     [Fact]
-    public void A_square_written_as_a_power_has_second_derivative_2_at_0()
+    public void The_documentation_has_the_table()
     {
-        var x = Input("x");
-        var one = new Dense(Shape.Scalar, 1);
-        var second = Laws.Reverse(Laws.Reverse(Pow(x, 2), one, [x])[0], one, [x])[0];
-        Assert.Equal(2, Evaluate.Of(second, (x, new Dense(Shape.Scalar, 0))).Number);
+        if (System.Environment.GetEnvironmentVariable("EXPRGRAD_CONVENTIONS") is { } file)
+        {
+            File.WriteAllText(file, Conventions.Markdown);
+        }
+
+        Assert.Equal(File.ReadAllText(Path.Combine(Path.GetDirectoryName(Here())!, "..", "docs", "CONVENTIONS.md")), Conventions.Markdown);
     }
 
     [Theory]
-    [InlineData(0, 1)]
-    [InlineData(1, 0)]
-    [InlineData(2, -Math.PI * Math.PI / 3)]
     [InlineData(3, 0)]
     [InlineData(4, Math.PI * Math.PI * Math.PI * Math.PI / 5)]
     public void The_cardinal_sine_is_exact_at_0_to_every_order(int order, double expected)
     {
-        var x = Input("x");
-        var y = Enumerable.Range(0, order).Aggregate(Sinc(x), (f, _) => Laws.Reverse(f, new(Shape.Scalar, 1), [x])[0]);
-        Same(expected, Evaluate.Of(y, (x, new Dense(Shape.Scalar, 0))).Number, $"derivative {order} of sinc");
+        var x = Functions.Input("x");
+        var y = Enumerable.Range(0, order).Aggregate(Functions.Sinc(x), (f, _) => Laws.Reverse(f, new(Shape.Scalar, 1), [x])[0]);
+        Assert.Equal(expected, Evaluate.Of(y, (x, new Dense(Shape.Scalar, 0))).Number, 1e-14);
     }
 
-    [Fact]
-    public void The_mixed_second_derivative_of_a_log_b_is_1_over_b_also_where_a_is_0()
+    // What a row states, as one function: the value, each first derivative by both modes, and the second if there is one.
+    private static (Variable[] X, Function F, double[] Expected) Stated(Convention r)
     {
-        var (a, b, one) = (Input("a"), Input("b"), new Dense(Shape.Scalar, 1));
-        var first = Laws.Reverse(XLogY(a, b), one, [a, b]);
-        (Variable, Dense)[] at = [(a, new Dense(Shape.Scalar, 0)), (b, new Dense(Shape.Scalar, 4))];
-        Same(0.25, Evaluate.Of(Laws.Reverse(first[0], one, [b])[0], at).Number, "∂²/∂b∂a");
-        Same(0.25, Evaluate.Of(Laws.Reverse(first[1], one, [a])[0], at).Number, "∂²/∂a∂b");
+        var (x, y) = Made(r);
+        var outputs = new List<(string Name, Expr Value, double Expected)> { ("the value", y, r.Value) };
+        foreach (var i in Enumerable.Range(0, r.First.Count))
+        {
+            outputs.Add(($"derivative {i}, forward mode", Forward(y, x, i), r.First[i]));
+            outputs.Add(($"derivative {i}, reverse mode", Reverse(y, x, i), r.First[i]));
+        }
+
+        if (r.Second is { } second)
+        {
+            outputs.Add(("second derivative, forward over reverse", Forward(Reverse(y, x, 0), x, 0), second));
+            outputs.Add(("second derivative, reverse over forward", Reverse(Forward(y, x, 0), x, 0), second));
+        }
+
+        return (x, new(x, outputs.Select(o => new Output(o.Name, o.Value))), [.. outputs.Select(o => o.Expected)]);
     }
 
-    private static void Same(double expected, double found, string where) =>
-        Laws.True(expected.Equals(found) || Math.Abs(expected - found) <= 1e-15 * Math.Abs(expected), $"{where}: found {found:R}, expected {expected:R}");
+    private static (Variable[] X, Expr Y) Made(Convention r)
+    {
+        var x = r.At.Select((value, i) => new Variable($"x{i}", value.Shape, Role.Input)).ToArray();
+        return (x, r.Of(x));
+    }
+
+    // By operand i, or by element i of the only operand if that is a vector.
+    private static Expr Forward(Expr y, Variable[] x, int i) =>
+        x[0].Shape.Rank == 0 ? Laws.Forward(y, [(x[i], new(Shape.Scalar, 1))]) : Laws.Forward(y, [(x[0], Unit(x[0].Shape, i))]);
+
+    private static Expr Reverse(Expr y, Variable[] x, int i)
+    {
+        var by = x[0].Shape.Rank == 0 ? x[i] : x[0];
+        var gradient = Traverse.PostOrder([y]).Contains(by) ? Laws.Reverse(y, new(Shape.Scalar, 1), [by])[0] : Structural.Fill(0, by.Shape);
+        return by.Shape.Rank == 0 ? gradient : gradient.At(0, i);
+    }
+
+    private static Dense Unit(Shape shape, int i) => new(shape, [.. Enumerable.Range(0, shape.Count).Select(k => k == i ? 1.0 : 0.0)]);
+
+    private static double[][] Evaluated(Function f, double[][] at) =>
+        [.. Evaluate.Of(f.Values, f.Inputs.Zip(at, (v, numbers) => (v, new Dense(v.Shape, numbers)))).Select(d => d.Elements.ToArray())];
+
+    private static float[][] Narrow(double[][] numbers) => Array.ConvertAll(numbers, row => Array.ConvertAll(row, x => (float)x));
+
+    private static double[][] Wide(float[][] numbers) => Array.ConvertAll(numbers, row => Array.ConvertAll(row, x => (double)x));
+
+    private static string Here([CallerFilePath] string file = "") => file;
 }

@@ -26,6 +26,22 @@ public sealed class Coverage(ITestOutputHelper output)
         Assert.True(missing.Count == 0, $"never generated: {string.Join(", ", missing)} ({Environment.Replay})");
     }
 
+    /// <summary>What declares ties has a kink or a step there, and nothing else has but the remainder, whose steps are at every multiple.</summary>
+    [Fact]
+    public void Ties_are_declared()
+    {
+        Assert.Equal(Ops.All.Where(o => o.Arity == 2 && o != Ops.Mod && Domains.HasKink((a, b) => o.At(a, b))), Ops.All.Where(o => o.Arity == 2 && o.HasTies));
+        Assert.Equal(Monoids.All.Where(m => Domains.HasKink(m.At)), Monoids.All.Where(m => m.HasTies));
+    }
+
+    /// <summary>Every row that has a kink says in the table of conventions what its derivative is there; counters have none, and the derivative of the cube root has a pole.</summary>
+    [Fact]
+    public void Kinks_have_a_convention()
+    {
+        var stated = Conventions.All.SelectMany(c => Traverse.PostOrder([c.Of([.. c.At.Select((x, i) => new Variable($"x{i}", x.Shape, Role.Input))])])).OfType<Map>().Select(m => m.Op).Append(Ops.CbrtDerivative).ToHashSet();
+        Assert.Empty(Ops.All.Where(o => (o.HasTies || o.Domains.Any(d => d.Kinks.Count > 0 && d != Domain.Count)) && !stated.Contains(o) && !o.Name.StartsWith("less", StringComparison.Ordinal) && !o.Name.StartsWith("greater", StringComparison.Ordinal)).Select(o => o.Name));
+    }
+
     [Fact]
     public void Random_expressions_share_parts()
     {

@@ -26,22 +26,4 @@ public sealed class Nesting
 
         double At(Expr e, double valueOfX, double valueOfY) => Evaluate.Of(e, (x, new(Shape.Scalar, valueOfX)), (y, new(Shape.Scalar, valueOfY))).Number;
     }
-
-    /// <summary>∂/∂t (t · ∂f/∂x · t) = 2·t·∂f/∂x, with f random and t both inside and outside.</summary>
-    [Fact]
-    public void Nested_derivatives_of_random_expressions_are_not_confused() => Check.All(Generators.Expressions(Values.Smooth), c =>
-    {
-        var t = Input("t");
-        var dx = Laws.Direction(c);
-        var f = Laws.Projected(c.Value, c.Random.Dense(c.Value.Shape, Values.Smooth));
-        var (slope, size) = (c.Evaluated(Laws.Slope(f, dx)).Number, Laws.SizeOfSlope(f, c, dx));
-        foreach (var (name, of) in Modes)
-        {
-            Expr[] nested = [of(t * Laws.Slope(t * f, dx), t), of(t * Laws.Forward(t * f, dx), t)];
-            foreach (var found in Evaluate.Of(nested, c.Bindings.Append((t, new(Shape.Scalar, 0.75)))))
-            {
-                Laws.True(Numerics.AreSame(found.Number, 1.5 * slope, size), $"{name}: found {found.Number:R}, expected {1.5 * slope:R}");
-            }
-        }
-    });
 }

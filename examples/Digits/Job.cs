@@ -27,7 +27,7 @@ public static class Job
         Report.Model(settings, model, pass, training.Count, test.Count);
         Report.Adjoint(chapter);
         cancellation.ThrowIfCancellationRequested();
-        Report.Check(GradientCheck.Of(model, start.To<double>(), training.Rows([.. Enumerable.Range(0, Math.Min(ImagesToCheck, training.Count))]), Decay, 300, settings.Seed));
+        Report.Check(Checked(model, start, training.Rows([.. Enumerable.Range(0, Math.Min(ImagesToCheck, training.Count))]), settings.Seed));
         Report.Memory(MemoryNeeds.Of(model, settings.Batch));
         cancellation.ThrowIfCancellationRequested();
         var adam = Optimizers.Adam(LearningRates.Cosine(Rate, 0, settings.Epochs * (training.Count / settings.Batch)), β2: 0.99);
@@ -45,6 +45,16 @@ public static class Job
 
         return result.Ending switch { Ending.Completed => 0, Ending.Cancelled => 130, _ => 1 };
     }
+
+    // The compiled gradient against numerical differentiation, at the first parameters and a few images.
+    private static GradientReport Checked(Model model, ParameterValues<float> start, Data data, int seed)
+    {
+        var pass = model.Batch(data.Count);
+        (Variable, Dense)[] at = [(pass.X, Wide(pass.X, data.Images)), (pass.Y, Wide(pass.Y, data.Labels)), (model.Decay, new(Shape.Scalar, Decay)), .. start.Parameters.Select(p => (p, Wide(p, start[p].ToArray())))];
+        return GradientCheck.Of(Function.Of(pass.J), at, new() { Evaluation = Evaluation.Compiled, By = start.Parameters, Directions = 3, Seed = seed });
+    }
+
+    private static Dense Wide(Variable v, float[] numbers) => new(v.Shape, Array.ConvertAll(numbers, x => (double)x));
 
     private static void Folder(string path)
     {

@@ -39,11 +39,11 @@ public static class Report
             Line(line.TrimEnd());
     }
 
-    public static void Check(GradientCheck check)
+    public static void Check(GradientReport check)
     {
-        Heading("The compiled gradient against numerical differentiation");
-        Line($"{check.Coordinates} random coordinates in double precision; largest relative error {check.LargestError:0.0e+0}, at {check.Where}."
-            + (check.Kinks > 0 ? $" Drawn again, since a hidden unit changes sign there: {check.Kinks}." : ""));
+        Heading("The compiled gradient against numerical differentiation, in random directions");
+        foreach (var line in $"{check}".Split('\n'))
+            Line(line);
     }
 
     public static void Memory(MemoryNeeds needs)

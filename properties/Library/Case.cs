@@ -30,8 +30,19 @@ public sealed record Case(Function Function, Sequence<(Variable Variable, Dense 
     /// <summary>The values of expressions over the same inputs.</summary>
     public IReadOnlyList<Dense> Evaluated(IReadOnlyList<Expr> expressions) => Evaluate.Of(expressions, Bindings);
 
-    /// <summary>The function in readable mathematics, and the values of its inputs.</summary>
-    public override string ToString() => string.Join('\n', Bindings.Select(Line).Prepend(Function.ToString()));
+    /// <summary>The function in readable mathematics, the values of its inputs, and C# that builds the case again.</summary>
+    public override string ToString() => string.Join('\n', [Function.ToString(), .. Bindings.Select(Line), .. Code]);
+
+    /// <summary>The lines of C# that build the case again; none for operations of your own, which only your code can name.</summary>
+    public IReadOnlyList<string> Code => !Traverse.PostOrder([Value]).OfType<Map>().All(map => Ops.All.Contains(map.Op)) ? [] :
+    [
+        "", .. Print.CSharp(Function).Split('\n'),
+        .. Bindings.Select(b => $"var at{Function.Inputs.ToList().IndexOf(b.Variable) + 1} = new Dense({string.Join(", ", b.Value.Elements.ToArray().Select(Number).Prepend($"Shape.Of({string.Join(", ", b.Value.Shape.Extents)})"))});"),
+        $"var c = new Case(function, [{string.Join(", ", Bindings.Select(b => Function.Inputs.ToList().IndexOf(b.Variable)).Select(i => $"(function.Inputs[{i}], at{i + 1})"))}], {Seed});",
+    ];
+
+    private static string Number(double x) => double.IsNaN(x) ? "double.NaN" : double.IsInfinity(x) ? (x > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity")
+        : x == 0 && double.IsNegative(x) ? "-0.0" : x.ToString("R", CultureInfo.InvariantCulture);
 
     private static string Line((Variable Variable, Dense Value) b) =>
         $"{b.Variable.Name} {b.Variable.Shape} = {string.Join(", ", b.Value.Elements.ToArray().Select(x => x.ToString("R", CultureInfo.InvariantCulture)))}";

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Properties;
@@ -7,14 +6,13 @@ namespace ExprGrad.Properties;
 public static class Domains
 {
     private const double Apart = 0.2;
-    private static readonly ConcurrentDictionary<Op, bool> Kinked = new();
 
     /// <summary>Whether every element lies in the domain, and well away from its kinks.</summary>
     public static bool Holds(Domain domain, ReadOnlySpan<double> elements)
     {
         foreach (var x in elements)
         {
-            if (!(x >= domain.Low && x <= domain.High) || domain.Kinks.Any(kink => Math.Abs(x - kink) < Apart))
+            if (!(x >= domain.Low && x <= domain.High) || domain.KinksWithin.Any(kink => Math.Abs(x - kink) < Apart))
             {
                 return false;
             }
@@ -38,10 +36,15 @@ public static class Domains
     }
 
     /// <summary>Whether an operation with two operands has a kink where they are equal, as the maximum has.</summary>
-    public static bool HasKinkAtTies(Op op) => op.Arity == 2 && Kinked.GetOrAdd(op, o => HasKink((a, b) => o.At(a, b)));
+    public static bool HasKinkAtTies(Op op) => op.Arity == 2 && op.HasTies;
 
-    /// <summary>Whether a reduction has a kink where elements are equal.</summary>
-    public static bool HasKinkAtTies(Monoid monoid) => HasKink(monoid.At);
+    /// <summary>Whether a function of two numbers has a kink or a step where they are equal, from its values.</summary>
+    public static bool HasKink(Func<double, double, double> f)
+    {
+        const double t = 0.7, step = 1e-6;
+        var (before, at, after) = (f(t, t - step), f(t, t), f(t, t + step));
+        return !(Math.Abs((after - at) - (at - before)) < 1e-3 * step);
+    }
 
     /// <summary>Whether two tensors differ clearly everywhere.</summary>
     public static bool AreApart(Dense a, Dense b) => !Enumerable.Range(0, a.Shape.Count).Any(i => !(Math.Abs(a[i] - b[i]) >= Apart));
@@ -60,13 +63,6 @@ public static class Domains
     public static Expr Spread(Expr x, Random random) =>
         (0.1 * Sin(x)) + new Constant(new(x.Shape, [.. Shapes.Shuffled(x.Shape.Count, random).Select(i => 0.5 * i)])) - (0.25 * x.Shape.Count);
 
-    private static bool HasKink(Func<double, double, double> f)
-    {
-        const double t = 0.7, step = 1e-6;
-        var (before, at, after) = (f(t, t - step), f(t, t), f(t, t + step));
-        return !(Math.Abs((after - at) - (at - before)) < 1e-3 * step);
-    }
-
     private static Expr Squashed(Expr x, Random random) => random.Next(3) switch
     {
         0 => Sin(x),
@@ -76,10 +72,10 @@ public static class Domains
 
     private static (double Low, double High) Piece(Domain domain, Random random)
     {
-        double[] ends = [.. domain.Kinks.Append(domain.Low).Append(domain.High).Distinct().Order()];
+        double[] ends = [.. domain.KinksWithin.Append(domain.Low).Append(domain.High).Distinct().Order()];
         var piece = random.Next(ends.Length - 1);
         return (ends[piece] + Gap(ends[piece]), ends[piece + 1] - Gap(ends[piece + 1]));
 
-        double Gap(double end) => domain.Kinks.Contains(end) ? Apart : 0;
+        double Gap(double end) => domain.KinksWithin.Contains(end) ? Apart : 0;
     }
 }

@@ -54,4 +54,11 @@ public static class Generators
         pool.Grow(Productions.Reduction(monoid));
         return Case.Of(pool.Latest, pool.Bindings, random.Next());
     };
+
+    /// <summary>An output of a function, with its inputs drawn from domains; the last domain counts for all inputs that follow.</summary>
+    public static Check.Generator<Case> Of(Function function, Expr output, params Domain[] domains) => (random, _) => Case.Of(
+        output,
+        [.. function.Inputs.Select((v, i) => (v, new Dense(v.Shape, [.. Enumerable.Range(0, v.Shape.Count).Select(_ => Domains.Draw(
+            domains.Length == 0 ? Domain.Real : domains[Math.Min(i, domains.Length - 1)], random))])))],
+        random.Next());
 }

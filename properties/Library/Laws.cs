@@ -3,7 +3,7 @@ using ExprGrad.Calculus;
 namespace ExprGrad.Properties;
 
 /// <summary>What holds of every case. A law is a function that throws where it does not hold, and can be used on any subject.</summary>
-public static class Laws
+public static partial class Laws
 {
     /// <summary>⟨ct, Jvp(dx)⟩ = ⟨Vjp(ct), dx⟩.</summary>
     public static void ForwardIsReverse(Case c)
@@ -40,10 +40,10 @@ public static class Laws
         var ct = random.Dense(c.Value.Shape, Values.Smooth);
         var (gradient, size) = Sum(dx, c.Evaluated(Reverse(c.Value, ct, c.Inputs)));
         var f = Frozen(c);
-        var numerical = Numerics.Derivative(t => Numerics.Inner(ct, Evaluate.Of(f, Along(c, dx, t))).Sum);
-        var agrees = Numerics.Agrees(gradient, numerical, Math.Max(size, Numerics.Inner(ct, c.Evaluated(c.Value)).Absolute));
-        tally.Count(agrees is not null);
-        True(agrees ?? true, $"the gradient is {gradient:R}, numerically {numerical.Value:R} ± {numerical.Error:G2}");
+        var numerical = NumericalDerivative.Of(t => Numerics.Inner(ct, Evaluate.Of(f, Along(c, dx, t))).Sum);
+        var verdict = numerical.Judge(gradient, Math.Max(size, Numerics.Inner(ct, c.Evaluated(c.Value)).Absolute));
+        tally.Count(verdict != Verdict.NoOracle);
+        True(verdict != Verdict.Differs, $"the gradient is {gradient:R}, numerically {numerical.Value:R} ± {numerical.Error:G2}");
     };
 
     /// <summary>For an affine function of integers, f(x + dx) - f(x) = Jvp(dx) and ⟨ct, Jvp(dx)⟩ = ⟨Vjp(ct), dx⟩ to the last bit.</summary>
@@ -52,7 +52,7 @@ public static class Laws
         var random = c.Random;
         var dx = c.Inputs.Select(v => (v, random.Dense(v.Shape, Values.Exact))).ToArray();
         var ct = random.Dense(c.Value.Shape, Values.Exact);
-        var slope = Numerics.Difference(t => Numerics.Inner(ct, Evaluate.Of(c.Value, Along(c, dx, t))).Sum).Value;
+        var slope = NumericalDerivative.OfLinear(t => Numerics.Inner(ct, Evaluate.Of(c.Value, Along(c, dx, t))).Sum).Value;
         True(slope == Numerics.Inner(ct, c.Evaluated(Forward(c.Value, dx))).Sum, $"forward mode differs from the difference {slope:R}");
         True(slope == Sum(dx, c.Evaluated(Reverse(c.Value, ct, c.Inputs))).Sum, $"reverse mode differs from the difference {slope:R}");
     }

@@ -61,7 +61,7 @@ public static class Productions
             return null;
         }
 
-        var kinked = pool.Values == Values.Smooth && Domains.HasKinkAtTies(monoid) && !Domains.AreSpread(pool.Value(x));
+        var kinked = pool.Values == Values.Smooth && monoid.HasTies && !Domains.AreSpread(pool.Value(x));
         var axes = Shapes.Some(x.Shape.Rank, pool.Random);
         return new Reduce(kinked ? Domains.Spread(x, pool.Random) : x, monoid, axes.Count == 0 ? [pool.Random.Next(x.Shape.Rank)] : axes);
     });

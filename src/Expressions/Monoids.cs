@@ -13,6 +13,9 @@ public sealed record Monoid(
 {
     private Func<double, double, double>? scalar;
 
+    /// <summary>Whether the derivative jumps where elements are equal, as that of the maximum does.</summary>
+    public bool HasTies { get; init; }
+
     /// <summary>The combination of two plain numbers.</summary>
     public double At(double a, double b) => (scalar ??= Combine.Compile())(a, b);
 
@@ -36,9 +39,9 @@ public static class Monoids
     /// <summary>The product of the elements.</summary>
     public static readonly Monoid Product = new("prod", 1,                        (a, b) => a * b,          (x, y, axes) => ProductOfOthers(x, axes));
     /// <summary>The greatest element; ties share the derivative equally.</summary>
-    public static readonly Monoid Max     = new("max",  double.NegativeInfinity,  (a, b) => Math.Max(a, b), (x, y, axes) => EqualShare(x, y, axes));
+    public static readonly Monoid Max     = new("max",  double.NegativeInfinity,  (a, b) => Math.Max(a, b), (x, y, axes) => EqualShare(x, y, axes)) { HasTies = true };
     /// <summary>The least element; ties share the derivative equally.</summary>
-    public static readonly Monoid Min     = new("min",  double.PositiveInfinity,  (a, b) => Math.Min(a, b), (x, y, axes) => EqualShare(x, y, axes));
+    public static readonly Monoid Min     = new("min",  double.PositiveInfinity,  (a, b) => Math.Min(a, b), (x, y, axes) => EqualShare(x, y, axes)) { HasTies = true };
 #pragma warning restore format
 
     /// <summary>Every row, in the order of the table.</summary>

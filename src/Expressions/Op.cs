@@ -41,6 +41,9 @@ public sealed record Op
     /// <summary>Whether the operands may change places.</summary>
     public bool Commutes { get; init; }
 
+    /// <summary>Whether the derivative jumps where the first operand equals another, as that of the maximum does.</summary>
+    public bool HasTies { get; init; }
+
     /// <summary>Whether the derivative prints as <c>name'(x)</c>, with its formula on a line of its own.</summary>
     public bool IsAbstract { get; init; }
 
@@ -144,6 +147,9 @@ public delegate IReadOnlyList<Expr> Partials(Operands x, Expr y);
 /// <param name="Kinks">Points inside at which the derivative jumps.</param>
 public sealed record Domain(double Low, double High, Sequence<double> Kinks)
 {
+    /// <summary>How far apart kinks repeat without end, as those of the floor do; nothing if they do not.</summary>
+    public double? Period { get; init; }
+
     /// <summary>Every number; tests draw from -3 to 3.</summary>
     public static readonly Domain Real = new(-3, 3, []);
 
@@ -162,6 +168,10 @@ public sealed record Domain(double Low, double High, Sequence<double> Kinks)
     /// <summary>Numbers between 0 and 1.</summary>
     public static readonly Domain Probability = new(0.1, 0.9, []);
 
+    /// <summary>Every kink of the interval.</summary>
+    public IEnumerable<double> KinksWithin => Period is not { } p ? Kinks
+        : Kinks.SelectMany(kink => Enumerable.Range((int)Math.Ceiling((Low - kink) / p), (int)(Math.Floor((High - kink) / p) - Math.Ceiling((Low - kink) / p)) + 1).Select(i => kink + (i * p)));
+
     /// <summary>Numbers between -π/2 and π/2, where the tangent has no pole.</summary>
     public static readonly Domain QuarterTurn = new(-1.3, 1.3, []);
 
@@ -169,10 +179,10 @@ public sealed record Domain(double Low, double High, Sequence<double> Kinks)
     public static readonly Domain NonZero = new(-3, 3, [0]);
 
     /// <summary>Numbers other than integers.</summary>
-    public static readonly Domain NonInteger = new(-3, 3, [-3, -2, -1, 0, 1, 2, 3]);
+    public static readonly Domain NonInteger = new(-3, 3, [0]) { Period = 1 };
 
     /// <summary>Numbers other than those halfway between integers.</summary>
-    public static readonly Domain NonHalf = new(-3, 3, [-2.5, -1.5, -0.5, 0.5, 1.5, 2.5]);
+    public static readonly Domain NonHalf = new(-3, 3, [0.5]) { Period = 1 };
 
     /// <summary>Orders, which count as the nearest whole number; tests draw those near 1.</summary>
     public static readonly Domain Order = new(0.6, 1.4, []);

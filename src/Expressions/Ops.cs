@@ -120,7 +120,7 @@ public static class Ops
     /// <summary>The inverse hyperbolic sine.</summary>
     public static readonly Op Asinh = Unary("asinh", x => Math.Asinh(x),            (x, y) => 1 / Hypot(x, 1));
     /// <summary>The inverse hyperbolic cosine.</summary>
-    public static readonly Op Acosh = Unary("acosh", x => Math.Acosh(x),            (x, y) => 1 / (Sqrt(x - 1) * Sqrt(x + 1)),         Domain.AboveOne);
+    public static readonly Op Acosh = Unary("acosh", x => Math.Acosh(x),            (x, y) => 1 / Sqrt(x - 1) / Sqrt(x + 1),           Domain.AboveOne);
     /// <summary>The inverse hyperbolic tangent.</summary>
     public static readonly Op Atanh = Unary("atanh", x => Math.Atanh(x),            (x, y) => DivByPositive(1, OneLessSquare(x)),      Domain.Unit);
     /// <summary>sin(πx) / (πx), which is 1 at 0.</summary>
@@ -160,31 +160,31 @@ public static class Ops
     /// <summary>x·sigmoid(x), and 0 at -∞.</summary>
     public static readonly Op Silu = Unary("silu",   x => Math.Max(x, -1000) * Special.Sigmoid(x), (x, y) => Sigmoid(x) + Clamp(x, -1000, 1000) * (0.25 * Sech2(0.5 * x)));
     /// <summary>x·normalCdf(x), and 0 at -∞.</summary>
-    public static readonly Op Gelu = Unary("gelu",   x => Math.Max(x, -50) * Special.NormalCdf(x), (x, y) => NormalCdf(x) + Clamp(x, -50, 50) * NormalPdf(x));
+    public static readonly Op Gelu = Unary("gelu",   x => Math.Max(x, -50) * Special.NormalCdf(x), (x, y) => NormalCdf(x) + Clamp(x, -50, 50) * NormalPdf(Clamp(x, -50, 50)));
     /// <summary>x / (1 + |x|).</summary>
     public static readonly Op Softsign = Unary("softsign", x => Math.Abs(x) == double.PositiveInfinity ? Math.CopySign(1, x) : x / (1 + Math.Abs(x)), (x, y) => Square(1 / (1 + Abs(x))), Domain.NonZero);
 
     // choice
     /// <summary>The greater of a and b, NaN if either is; ties share the derivative equally, and where the value is NaN both derivatives are 0.</summary>
-    public static readonly Op Max = Binary("max",    (a, b) => Math.Max(a, b),      (a, b, y) => (Where(a >= b, Where(a > b, 1, 0.5), 0), Where(b >= a, Where(b > a, 1, 0.5), 0)), commutes: true);
+    public static readonly Op Max = Binary("max",    (a, b) => Math.Max(a, b),      (a, b, y) => (Where(a >= b, Where(a > b, 1, 0.5), 0), Where(b >= a, Where(b > a, 1, 0.5), 0)), commutes: true, ties: true);
     /// <summary>The lesser of a and b, NaN if either is; ties share the derivative equally, and where the value is NaN both derivatives are 0.</summary>
-    public static readonly Op Min = Binary("min",    (a, b) => Math.Min(a, b),      (a, b, y) => (Where(a <= b, Where(a < b, 1, 0.5), 0), Where(b <= a, Where(b < a, 1, 0.5), 0)), commutes: true);
+    public static readonly Op Min = Binary("min",    (a, b) => Math.Min(a, b),      (a, b, y) => (Where(a <= b, Where(a < b, 1, 0.5), 0), Where(b <= a, Where(b < a, 1, 0.5), 0)), commutes: true, ties: true);
     /// <summary>x, but at least a lower and at most an upper bound; at a bound the derivative by x is 0.</summary>
     public static readonly Op Clamp = Ternary("clamp", (x, low, high) => Math.Min(Math.Max(x, low), high),
                                                                                     (x, low, high, y) => (Where(And(x > low, x < high), 1, 0), Where(And(x <= low, low < high), 1, 0), Where(Max(x, low) >= high, 1, 0)),
-                                                                                    new(-3, 3, [-1, 1]), new(-1.1, -0.9, []), new(0.9, 1.1, []));
+                                                                                    ties: true, new(-3, 3, [-1, 1]), new(-1.1, -0.9, []), new(0.9, 1.1, []));
     /// <summary>1 where a &lt; b, else 0.</summary>
-    public static readonly Op Less = Binary("less",  (a, b) => a < b ? 1.0 : 0.0,       (a, b, y) => (0, 0),                               "{0} < {1}", 1);
+    public static readonly Op Less = Binary("less",  (a, b) => a < b ? 1.0 : 0.0,       (a, b, y) => (0, 0),                               "{0} < {1}", 1, ties: true);
     /// <summary>1 where a ≤ b, else 0.</summary>
-    public static readonly Op LessOrEqual = Binary("lessOrEqual", (a, b) => a <= b ? 1.0 : 0.0, (a, b, y) => (0, 0),                       "{0} ≤ {1}", 1);
+    public static readonly Op LessOrEqual = Binary("lessOrEqual", (a, b) => a <= b ? 1.0 : 0.0, (a, b, y) => (0, 0),                       "{0} ≤ {1}", 1, ties: true);
     /// <summary>1 where a &gt; b, else 0.</summary>
-    public static readonly Op Greater = Binary("greater", (a, b) => a > b ? 1.0 : 0.0,  (a, b, y) => (0, 0),                               "{0} > {1}", 1);
+    public static readonly Op Greater = Binary("greater", (a, b) => a > b ? 1.0 : 0.0,  (a, b, y) => (0, 0),                               "{0} > {1}", 1, ties: true);
     /// <summary>1 where a ≥ b, else 0.</summary>
-    public static readonly Op GreaterOrEqual = Binary("greaterOrEqual", (a, b) => a >= b ? 1.0 : 0.0, (a, b, y) => (0, 0),                 "{0} ≥ {1}", 1);
+    public static readonly Op GreaterOrEqual = Binary("greaterOrEqual", (a, b) => a >= b ? 1.0 : 0.0, (a, b, y) => (0, 0),                 "{0} ≥ {1}", 1, ties: true);
     /// <summary>1 where a = b, else 0.</summary>
-    public static readonly Op Equal = Binary("equal", (a, b) => a == b ? 1.0 : 0.0,     (a, b, y) => (0, 0),                               "{0} = {1}", 1, commutes: true);
+    public static readonly Op Equal = Binary("equal", (a, b) => a == b ? 1.0 : 0.0,     (a, b, y) => (0, 0),                               "{0} = {1}", 1, commutes: true, ties: true);
     /// <summary>1 where a ≠ b, else 0.</summary>
-    public static readonly Op NotEqual = Binary("notEqual", (a, b) => a != b ? 1.0 : 0.0, (a, b, y) => (0, 0),                             "{0} ≠ {1}", 1, commutes: true);
+    public static readonly Op NotEqual = Binary("notEqual", (a, b) => a != b ? 1.0 : 0.0, (a, b, y) => (0, 0),                             "{0} ≠ {1}", 1, commutes: true, ties: true);
     /// <summary>1 where both are true (not 0), else 0.</summary>
     public static readonly Op And = Binary("and",    (a, b) => a != 0 && b != 0 ? 1.0 : 0.0, (a, b, y) => (0, 0),                          "{0} ∧ {1}", 1, commutes: true);
     /// <summary>1 where either is true (not 0), else 0.</summary>
@@ -224,16 +224,21 @@ public static class Ops
 
     private static Op Binary(
         string name, Expression<Func<double, double, double>> value, Func<Expr, Expr, Expr, (Expr, Expr)> partials,
-        string template = "", int precedence = 6, Domain? a = null, Domain? b = null, bool commutes = false) =>
+        string template = "", int precedence = 6, Domain? a = null, Domain? b = null, bool commutes = false, bool ties = false) =>
         Row(new(name, value, (x, y) => partials(x[0], x[1], y) is var (da, db) ? [da, db] : [], new(template, precedence), a ?? Domain.Real, b ?? Domain.Real)
         {
             Commutes = commutes,
+            HasTies = ties,
         });
 
     private static Op Ternary(
         string name, Expression<Func<double, double, double, double>> value, Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr)> partials,
-        params Domain[] domains) =>
-        Row(new(name, value, (x, y) => partials(x[0], x[1], x[2], y) is var (da, db, dc) ? [da, db, dc] : [], null, domains));
+        params Domain[] domains) => Ternary(name, value, partials, ties: false, domains);
+
+    private static Op Ternary(
+        string name, Expression<Func<double, double, double, double>> value, Func<Expr, Expr, Expr, Expr, (Expr, Expr, Expr)> partials,
+        bool ties, params Domain[] domains) =>
+        Row(new(name, value, (x, y) => partials(x[0], x[1], x[2], y) is var (da, db, dc) ? [da, db, dc] : [], null, domains) { HasTies = ties });
 
     private static Op Row(Op op)
     {
