@@ -88,7 +88,7 @@ public class ReadmeTests
         var cube = Op.Unary("cube", x => x * x * x, (x, y) => 3 * Square(x));
         var distance = Routine.Unary("distance", 1, x => Shape.Scalar,
             (x, y) => y[0] = TensorPrimitives.Norm(x.Elements),
-            pullback: (x, y, ct) => (ct / y).Expand(-1) * x);
+            pullback: (x, y, ct) => Where(y > 0, ct / y, 0).Expand(-1) * x);
 
         var u = Input("u", 2);
         var gradient = Function.Of(distance.Of(cube.Of(u))).Gradient(u).Compile<double>().Invoke([1.0, 1.0])[0];

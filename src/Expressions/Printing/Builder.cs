@@ -35,7 +35,8 @@ internal sealed class Builder
     };
 #pragma warning restore format
 
-    private readonly Identifiers names = new();
+    private readonly Identifiers names = new(typeof(Functions).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name)
+        .Concat([nameof(Structural), nameof(Shape), nameof(Ops), nameof(Decompositions), nameof(Function), nameof(Expr), nameof(Constant), nameof(Iota), nameof(Monoids)]));
     private readonly List<string> lines = [];
     private readonly Dictionary<Expr, Source> sources = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, int> uses = new(ReferenceEqualityComparer.Instance);
@@ -181,5 +182,7 @@ internal sealed class Builder
 
     private static string Pairs(Sequence<(int Left, int Right)> pairs) => $"[{string.Join(", ", pairs.Select(p => $"({p.Left}, {p.Right})"))}]";
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) => $"\"{string.Concat(text.Select(Escaped))}\"";
+
+    private static string Escaped(char c) => c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) || c is '\u2028' or '\u2029' ? $"\\u{(int)c:x4}" : $"{c}";
 }
