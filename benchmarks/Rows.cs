@@ -50,8 +50,9 @@ internal static class Rows
         yield return Row.Of($"scalar.{name}", Delegate, Hand, 1.05, () => new(sides.Value.Gradient, sides.Value.Hand));
         yield return Row.Of($"scalar.{name}.cost", Delegate, ValueOnly, 2.5, () => new(sides.Value.Gradient, sides.Value.Value));
         yield return Row.Of($"scalar.{name}.bytes", Delegate, Bytes, 0, _ => Allocated(sides.Value.Gradient, 10_000));
-        yield return Row.Of($"scalar.{name}.cold", "lambda to first gradient, new process", "ms", null, budget => Cold.InNewProcess(name, budget.Processes));
-        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", null, budget => Cold.Warm(subject.Value.First, budget.Compiles));
+        yield return Row.Of($"scalar.{name}.cold", "lambda to first gradient, new process", "ms", 100, budget => Cold.InNewProcess(name, budget.Processes));
+        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", 5, budget => Cold.Warm(subject.Value.First, budget.Compiles));
+        yield return Row.Of($"scalar.{name}.again", "lambda to first gradient, compiled before", "ms", null, budget => Cold.Again(subject.Value.First, budget.Compiles));
     }
 
     private static Spread Allocated(Work work, int calls) => Spread.Of([Allocation.PerCall(work, calls)]);
