@@ -22,6 +22,10 @@ public static class Compilation
             return new(function, CompileCache.Shared.Get(function, (typeof(T), choice), f => Telemetry.Compile(f, typeof(T), () => Program<T>(f, scalar, choice))));
         }
 
+        /// <summary>The function of numbers as machine code for any number of points: SIMD, all cores, the caller's memory.</summary>
+        /// <exception cref="CompileException">An input or an output is not a number, or there is no input.</exception>
+        public PointFunction CompilePoints(CompileOptions? options = null) => new(function, options);
+
         /// <summary>
         /// The function of numbers as a delegate over numbers: parameters are the inputs, and <paramref name="result"/> makes what is returned of the outputs.
         /// </summary>

@@ -7,6 +7,7 @@ using static ExprGrad.Functions;
 namespace ExprGrad.Tests.Compiling;
 
 /// <summary>Equal functions are compiled once, and what is dropped is collected.</summary>
+[Collection("compile cache")]
 public class CompileCacheTests
 {
     private static readonly CompileOptions Plain = new() { Vectorize = false };
@@ -42,13 +43,13 @@ public class CompileCacheTests
     [Fact]
     public void Limit_EvictsWhatWasNotAskedForTheLongest()
     {
-        var functions = Enumerable.Range(0, 5).Select(i => Function.Of(Sin(Input("x")) * i)).ToArray();
-        var bytes = new Structure(functions[4], "").Bytes;
-        var cache = new Cache(3 * bytes);
-        var results = functions[..3].Select(f => Made(cache, f)).ToArray();
+        var functions = Enumerable.Range(0, 6).Select(i => Function.Of(Sin(Input("x")) * i)).ToArray();
+        var bytes = new Structure(functions[5], "").Bytes;
+        var cache = new Cache(4 * bytes);
+        var results = functions[..4].Select(f => Made(cache, f)).ToArray();
         Assert.Same(results[0], Made(cache, functions[0]));
-        _ = Made(cache, functions[3]);
-        Assert.Equal(3, cache.Count);
+        _ = Made(cache, functions[4]);
+        Assert.Equal(4, cache.Count);
         Assert.Same(results[0], Made(cache, functions[0]));
         Assert.NotSame(results[1], Made(cache, functions[1]));
         cache.Limit = 0;

@@ -4,6 +4,7 @@ using static ExprGrad.Functions;
 namespace ExprGrad.Tests.Compiling;
 
 /// <summary>Calls of compiled functions: memory, threads, refusals.</summary>
+[Collection("compile cache")]
 public class RunTests
 {
     private static readonly Variable X = Input("x", 40, 30), W = Input("w", 30, 20), S = Input("s");

@@ -1,6 +1,6 @@
 namespace ExprGrad.Compiler;
 
-/// <summary>What was made of functions, under a limit: what was not asked for the longest goes first. Any number of threads may use it at once.</summary>
+/// <summary>What was made of functions, under a limit: what was not asked for the longest goes first, and nothing is kept that would take more than a quarter. Any number of threads may use it at once.</summary>
 /// <param name="limit">The most bytes to hold, as far as <see cref="Structure.Bytes"/> estimates them.</param>
 internal sealed class Cache(long limit)
 {
@@ -97,7 +97,7 @@ internal sealed class Cache(long limit)
     {
         lock (gate)
         {
-            if (entries.TryAdd(key, new(new(key, made))))
+            if (key.Bytes <= limit / 4 && entries.TryAdd(key, new(new(key, made))))
             {
                 recent.AddFirst(entries[key]);
                 bytes += key.Bytes;

@@ -17,7 +17,7 @@ public static class CompileCache
     /// <summary>How many compiled functions are held.</summary>
     public static int Count => Shared.Count;
 
-    /// <summary>The most memory that is held, in bytes, by an estimate of a kilobyte for each operation and 16 bytes for each number of a constant; 0 turns the cache off.</summary>
+    /// <summary>The most memory that is held, in bytes, by an estimate of a kilobyte for each operation and 16 bytes for each number of a constant; 0 turns the cache off. A function that would take more than a quarter is not held.</summary>
     public static long Limit
     {
         get => Shared.Limit;

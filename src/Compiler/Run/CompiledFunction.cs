@@ -135,6 +135,11 @@ public sealed class CompiledFunction<T>
             }
         }
 
+        if (Layout.ArenaBytes == 0)
+        {
+            return [];
+        }
+
         var arena = arenas.Take();
         table[next] = Arenas.Start(arena);
         return arena;
@@ -150,5 +155,11 @@ public sealed class CompiledFunction<T>
     }
 
     /// <summary>Gives working memory back.</summary>
-    internal void End(byte[] arena) => arenas.Return(arena);
+    internal void End(byte[] arena)
+    {
+        if (arena.Length > 0)
+        {
+            arenas.Return(arena);
+        }
+    }
 }

@@ -27,16 +27,20 @@ public abstract class Differentiable<TValue, TGradient, TValueAndGradient, THess
     private readonly Lazy<TValueAndGradient> valueAndGradient;
     private readonly Lazy<THessian> hessian;
     private readonly Lazy<TProduct> product;
+    private readonly Lazy<Objective> objective;
+    private readonly Lazy<Batched> batch;
 
     private protected Differentiable(LambdaExpression lambda)
     {
         Function = Capture.Of(lambda);
 #pragma warning disable format
         value            = new(() => Typed.Compiled<TValue>(Function, f => f));
-        gradient         = new(() => Typed.Compiled<TGradient>(Function, Partials));
-        valueAndGradient = new(() => Typed.Compiled<TValueAndGradient>(Function, f => new(f.Inputs, f.Outputs.Concat(Partials(f).Outputs))));
+        gradient         = new(() => Typed.Compiled<TGradient>(Function, f => f.Partials()));
+        valueAndGradient = new(() => Typed.Compiled<TValueAndGradient>(Function, f => f.WithPartials()));
         hessian          = new(() => Typed.Compiled<THessian>(Function, f => f.Hessian()));
         product          = new(() => Typed.Compiled<TProduct>(Function, f => f.HessianVectorProduct()));
+        objective        = new(() => ExprGrad.Objective.Of(Function));
+        batch            = new(() => Batched.Of(Function));
 #pragma warning restore format
     }
 
@@ -44,7 +48,7 @@ public abstract class Differentiable<TValue, TGradient, TValueAndGradient, THess
     public Function Function { get; }
 
     /// <summary>The partial derivatives as expressions, simplified for reading: <c>∂f/∂x = y·cos(x·y) + 2·x</c>.</summary>
-    public Function Gradient => Simplify.Of(Partials(Function), Arithmetic.Real);
+    public Function Gradient => Simplify.Of(Function.Partials(), Arithmetic.Real);
 
     /// <summary>The value at a point.</summary>
     public TValue Value => value.Value;
@@ -61,8 +65,11 @@ public abstract class Differentiable<TValue, TGradient, TValueAndGradient, THess
     /// <summary>The second derivatives at a point times a vector, which follows the point: <c>f.HessianVectorProduct(x, y, (vx, vy))</c>.</summary>
     public TProduct HessianVectorProduct => product.Value;
 
-    // Forward mode costs less where there is one input, reverse mode where there are more.
-    private static Function Partials(Function f) => f.Inputs.Count == 1 ? f.Derivative() : f.Gradient();
+    /// <summary>The function of its parameters in one span, as optimisers call it.</summary>
+    public Objective Objective => objective.Value;
+
+    /// <summary>The function and its gradient at many points: SIMD, all cores, the caller's memory.</summary>
+    public Batched Batch => batch.Value;
 
     /// <summary>The function and its gradient in readable mathematics.</summary>
     public override string ToString() => $"{Function}\n{Gradient}";
