@@ -10,7 +10,7 @@ namespace ExprGrad;
 public sealed class PointFunction
 {
     /// <summary>The points that are computed at once: few enough for what they need to stay in the first cache.</summary>
-    internal const int Block = 512;
+    internal const int Block = 256;
 
     private readonly CompiledFunction<double> compiled;
     private readonly Arenas scratch;

@@ -7,7 +7,7 @@ namespace ExprGrad.Compiler;
 internal sealed class PointRun(PointFunction function) : IThreadPoolWorkItem
 {
     /// <summary>The points of a chunk: enough work to be worth a thread.</summary>
-    public const int Chunk = 16 * PointFunction.Block;
+    public const int Chunk = 32 * PointFunction.Block;
 
     private readonly nint[] addresses = new nint[function.Columns];
     private readonly nint[] strides = new nint[function.Columns];
