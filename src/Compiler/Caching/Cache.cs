@@ -53,7 +53,7 @@ internal sealed class Cache(long limit)
         var key = new Structure(unnamed, use);
         if (Known<T>(key) is { } known)
         {
-            Telemetry.Hits.Add(1);
+            Telemetry.Shared.Hits.Add(1);
             return known;
         }
 
@@ -115,7 +115,7 @@ internal sealed class Cache(long limit)
             recent.RemoveLast();
             _ = entries.Remove(oldest.Value.Key);
             bytes -= oldest.Value.Key.Bytes;
-            Telemetry.Evictions.Add(1);
+            Telemetry.Shared.Evictions.Add(1);
         }
     }
 
