@@ -1,11 +1,11 @@
 using System.Linq.Expressions;
-using Two = (double, double);
-using Three = (double, double, double);
-using Four = (double, double, double, double);
-using Five = (double, double, double, double, double);
-using Six = (double, double, double, double, double, double);
-using Seven = (double, double, double, double, double, double, double);
 using Eight = (double, double, double, double, double, double, double, double);
+using Five = (double, double, double, double, double);
+using Four = (double, double, double, double);
+using Seven = (double, double, double, double, double, double, double);
+using Six = (double, double, double, double, double, double);
+using Three = (double, double, double);
+using Two = (double, double);
 
 namespace ExprGrad;
 
