@@ -75,6 +75,9 @@ public sealed record Op
     /// <summary>The same operation under a name of your own, by which its derivative prints too: <c>Ops.Relu.As("φ")</c> gives φ and φ'.</summary>
     public Op As(string name) => this with { Name = name, IsAbstract = true };
 
+    /// <summary>Whether it is the same operation as another, whatever the name.</summary>
+    public bool Is(Op row) => ReferenceEquals(Value, row.Value);
+
     /// <summary>The value for plain numbers: the reference that everything compiled is held to.</summary>
     public double At(params ReadOnlySpan<double> x) => (scalar ??= Value.Compile()) switch
     {

@@ -60,7 +60,7 @@ public static class GradientCheck
             }
 
             var (found, size) = line.Slope(x, dx);
-            var scale = Math.Max(Math.Max(size, Math.Abs(numerical.Value)), LeastScale * Math.Abs(line.Value));
+            var scale = Math.Max(Math.Max(double.IsFinite(size) ? size : 0, Math.Abs(numerical.Value)), LeastScale * Math.Abs(line.Value));
             var verdict = numerical.Judge(found, scale, choice.Evaluation == Evaluation.CompiledFloat ? Floats : Doubles);
             var error = scale == 0 ? 0 : Math.Abs(found - numerical.Value) / scale;
             var isWorse = verdict != Verdict.NoOracle && !(error <= check.Error);

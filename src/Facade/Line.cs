@@ -28,7 +28,7 @@ internal sealed class Line
     {
         var exact = evaluation == Evaluation.Reference ? Evaluation.Reference : Evaluation.Compiled;
         var known = new Dictionary<Variable, Dense>(at);
-        var frozen = Traverse.Rebuild([f], node => node is Map map && map.Op == Ops.StopGradient ? Frozen(node) : node)[0];
+        var frozen = Traverse.Rebuild([f], node => node is Map map && map.Op.Is(Ops.StopGradient) ? Frozen(node) : node)[0];
         var places = Kinks.Of(Function.Of(frozen)).SelectMany(k => new[] { k.Offset, k.Distance }).ToList();
         var slopes = wanted.Count == 0 ? [] : Run(gradient, evaluation)(at);
         return new(frozen, known, wanted.Zip(slopes).ToDictionary(p => p.First, p => p.Second), Run([frozen], exact), places.Count == 0 ? _ => [] : Run(places, exact));

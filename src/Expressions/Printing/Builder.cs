@@ -105,7 +105,7 @@ internal sealed class Builder
         Constant c     => Source.Atom($"new Constant(new({Extents(c.Shape)}, [{string.Join(", ", c.Value.Elements.ToArray().Select(x => Source.Number(x).Text))}]))"),
         Iota i         => Source.Atom($"new Iota({Extents(i.Shape)}, {i.Axis})"),
         Map map        => Applied(map),
-        Reduce r       => On(r, Reductions.TryGetValue(r.Monoid, out var method) ? $"{method}({List(r.Axes)})" : throw Unwritten(r.Monoid.Name)),
+        Reduce r       => Reduced(r),
         Broadcast b    => On(b, $"Along({Extents(b.Shape)}, {b.Axes})"),
         Reshape r      => On(r, $"Reshape({List(r.Shape.Extents)})"),
         Permute p      => On(p, $"Permute({List(p.Order)})"),
@@ -124,6 +124,9 @@ internal sealed class Builder
 #pragma warning restore format
 
     private Source On(Expr node, string call) => Source.Atom($"{sources[node.Operands[0]].AtLeast(Precedence.Atom)}.{call}");
+
+    private Source Reduced(Reduce r) => Reductions.TryGetValue(r.Monoid, out var method) ? On(r, $"{method}({List(r.Axes)})")
+        : throw Unwritten(r.Monoid.Name);
 
     private Source Applied(Map map)
     {
