@@ -59,8 +59,8 @@ public static partial class Functions
     /// of greatest size is positive.
     /// </summary>
     /// <remarks>
-    /// Eigenvalues count as equal up to 8·n·ε of the greatest, with the ε of the precision that is compiled to. In derivatives, their eigenvectors do not turn into
-    /// each other. That is right for functions of equal eigenvalues alike, such as Σ h(w), and of the space their eigenvectors span, such as its projector.
+    /// Eigenvalues count as equal where they differ by at most 4·n·ε to 8·n·ε of the greatest, with the ε of the precision that is compiled to. In derivatives,
+    /// their eigenvectors do not turn into each other. That is right for functions of equal eigenvalues alike, such as Σ h(w), and of the space their eigenvectors span, such as its projector.
     /// Of the first derivatives of others, and of all second derivatives, it leaves out what belongs to pairs of those eigenvectors, which w and V do not determine:
     /// build Σ cᵢ·Aⁱ, inverses and square roots of such a matrix by products, <see cref="Solve"/> and <see cref="Cholesky"/>.
     /// </remarks>

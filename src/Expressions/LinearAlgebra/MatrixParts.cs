@@ -39,8 +39,8 @@ internal static class MatrixParts
 
         /// <summary>
         /// 1 / (x[j] - x[i]) of a row x of n numbers, and 0 where they count as equal: where the gap between them, divided by 16·n and added to the greatest
-        /// |x|, is lost in rounding. That holds up to 8·n·ε of the greatest, with the ε of the precision it is computed in, and for no gap beyond: less is no
-        /// more than the error of eigenvalues, and would multiply that of their vectors by 1 / ε.
+        /// |x|, is lost in rounding. With the ε of the precision it is computed in, that is so up to 4·n·ε of the greatest, and never beyond 8·n·ε: such a gap is
+        /// no more than the error of eigenvalues, and its reciprocal magnifies that of their vectors to the size of the derivative itself.
         /// </summary>
         public Expr ReciprocalGaps
         {
