@@ -80,7 +80,9 @@ namespace ExprGrad.Tests.Capturing
             // conditions
             (double x) => double.IsNaN(x) ? 1 : 2,              (double x) => double.IsFinite(x) ? 1 : 2,
             (double x) => double.IsInfinity(x) ? 1 : 2,         (double x) => double.IsPositiveInfinity(x) ? 1 : 2,
-            (double x) => double.IsNegativeInfinity(x) ? 1 : 2,
+            (double x) => double.IsNegativeInfinity(x) ? 1 : 2, (double x) => double.IsRealNumber(x) ? 1 : 2,
+            (double x) => double.IsInteger(x) ? 1 : 2,          (double x) => double.IsEvenInteger(x) ? 1 : 2,
+            (double x) => double.IsOddInteger(x) ? 1 : 2,
 
             // numbers
             (double x) => 2 * 3 * x + Math.PI - Rate,           (double x) => x + 1f + 2L,
