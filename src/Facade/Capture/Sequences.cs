@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Numerics.Tensors;
 
 namespace ExprGrad.Capturing;
 
@@ -19,11 +20,12 @@ internal static class Sequences
     };
 
     /// <summary>The steps to what a call of LINQ means.</summary>
-    public static IEnumerable<Step> Of(MethodCallExpression call, IReadOnlyList<Captured> operands) => (call.Method.Name, operands) switch
+    public static IEnumerable<Step> Of(MethodCallExpression call, IReadOnlyList<Captured> operands) => 
+        (call.Method.Name, operands.Select((x, i) => Enumerated(call.Arguments[i], x)).ToArray()) switch
     {
         ("Select", [var x, Closure f])                                  => Mapped(call, [x], f, each => each),
         ("Zip", [var x, var y, Closure f])                              => Mapped(call, [x, y], f, each => each),
-        ("Zip", _)                                                      => [new Finish(Paired(call, operands))],
+        ("Zip", var sequences)                                          => [new Finish(Paired(call, sequences))],
         ("Count", [var x])                                              => [new Finish(new Known(x.Length(call.Arguments[0])))],
         ("Aggregate", [var x, Closure f])                               => Aggregated(call, null, x, f),
         ("Aggregate", [var x, var seed, Closure f])                     => Aggregated(call, seed, x, f),
@@ -55,6 +57,10 @@ internal static class Sequences
         yield return body;
         yield return new Finish(lane.All(body.Result, call).Changed(call, over));
     }
+
+    // A tensor is the sequence of its elements, whatever its axes.
+    private static Captured Enumerated(Expression node, Captured x) =>
+        node.Type == typeof(Tensor<double>) ? x.Changed(node, e => e.Reshape(e.Shape.Count)) : x;
 
     private static IEnumerable<Step> Mapped(MethodCallExpression call, IReadOnlyList<Captured> sequences, Closure f, Func<Expr, Expr> over)
     {
