@@ -48,7 +48,8 @@ public class CaptureErrorsTests
         ((double x) => x * DateTime.Now.Day,               "cannot capture `DateTime.Now`: it would be read only once, at capture; write it into a variable before the lambda"),
         ((double x) => x * Environment.TickCount,          "cannot capture `Environment.TickCount`: it would be read only once, at capture; write it into a variable before the lambda"),
         ((double x) => x * Random.Shared.NextDouble(),     "cannot capture `Random.Shared`: it would be read only once, at capture; write it into a variable before the lambda"),
-        ((double x) => x + Squared(x - 1),                 "cannot capture `CaptureErrorsTests.Squared(x - 1)`: the body of a method cannot be read; write an Expression<Func<...>> Squared and Squared.Compile()(x - 1)"),
+        ((double x) => x + Squared(x - 1),                 "cannot capture `CaptureErrorsTests.Squared(x - 1)`: the body of a method cannot be read; write an Expression<Func<...>> Squared and Squared.Compile()(x - 1), or [Formula] at the method"),
+        ((double x) => Halved(x),                          "cannot capture `CaptureErrorsTests.Halved(x)`: its formula N is no static lambda of the same parameters; write N as an expression of what Halved takes"),
         ((double[] v) => v[0],                             "cannot capture `double[] v`: its extents are not known; write Capture.Of(lambda, shapes), with a shape for each array"),
         ((double x, int n) => x,                           "cannot capture `int n`: it is not a real number; write double n"),
         ((double x, string name) => x,                     "cannot capture `string name`: it is no number, array of numbers or record of such; write double name"),
@@ -125,4 +126,7 @@ public class CaptureErrorsTests
     private static void Refuses(LambdaExpression lambda, string message) => Assert.Equal(message, Assert.Throws<CaptureException>(() => Capture.Of(lambda)).Message);
 
     private static double Squared(double x) => x * x;
+
+    [Formula(nameof(N))]
+    private static double Halved(double x) => x / 2;
 }

@@ -212,6 +212,27 @@ namespace ExprGrad.Tests.Capturing
         }
 
         [Fact]
+        public void CapturedFunctions_AreInlined()
+        {
+            var g = Grad.Of((double x, double y) => Math.Sin(x) * y);
+            var f = Capture.Of((double y, double x) => g.Value(x * y, y) + g.Value(x * y, 2));
+            Assert.Equal((Math.Sin(6) * 2) + (Math.Sin(6) * 2), Value(f, 2, 3), 1e-15);
+            Assert.Equal(1, Traverse.PostOrder(f.Values).OfType<Map>().Count(m => m.Op == Ops.Sin));
+        }
+
+        [Fact]
+        public void MethodsWithAFormula_AreInlined()
+        {
+            Same((double x) => Cube(x + 1) * 2, [-1, 0.5]);
+            Same((double x) => new[] { x, 2 * x }.Sum(Cube), [-1, 0.5]);
+        }
+
+        private static readonly Expression<Func<double, double>> Cubed = x => x * x * x;
+
+        [Formula(nameof(Cubed))]
+        private static double Cube(double x) => x * x * x;
+
+        [Fact]
         public void DerivativeOfACapturedFunction_IsRight()
         {
             var f = Capture.Of((double x, double y) => Math.Sin(x * y) + x * x).Gradient();

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Reflection;
 
 namespace ExprGrad.Capturing;
 
@@ -34,8 +35,25 @@ internal static class Expansion
         MethodCallExpression { Method.Name: nameof(Binding.Let) } when operands is [var value, Closure body] => Called(body, [value]),
         MethodCallExpression { Method.Name: "Invoke" } or InvocationExpression when operands is [Closure called, ..] => Called(called, [.. operands.Skip(1)]),
         MethodCallExpression call when call.Method.DeclaringType == typeof(Enumerable) => Sequences.Of(call, operands),
+        MethodCallExpression { Object: null } call when FormulaOf(call) is { } formula => Called(new(formula, Scope.Empty(formula.ReturnType == typeof(float))), operands),
         _ => null,
     };
+
+    // The lambda that the author of a method says is its formula.
+    private static LambdaExpression? FormulaOf(MethodCallExpression call)
+    {
+        if (call.Method.GetCustomAttribute<FormulaAttribute>() is not { } formula)
+        {
+            return null;
+        }
+
+        const BindingFlags any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+        var (type, parameters) = (call.Method.DeclaringType!, call.Method.GetParameters().Select(p => p.ParameterType));
+        return (type.GetField(formula.Name, any)?.GetValue(null) ?? type.GetProperty(formula.Name, any)?.GetValue(null)) is LambdaExpression lambda
+            && lambda.ReturnType == call.Type && lambda.Parameters.Select(p => p.Type).SequenceEqual(parameters)
+            ? lambda
+            : throw Refusal.Of(call, $"its formula {formula.Name} is no static lambda of the same parameters", $"{formula.Name} as an expression of what {call.Method.Name} takes");
+    }
 
     private static IEnumerable<Step> Called(Closure closure, IReadOnlyList<Captured> arguments)
     {

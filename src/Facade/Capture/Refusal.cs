@@ -91,7 +91,7 @@ internal static class Refusal
     public static CaptureException Call(MethodCallExpression call) =>
         Table.TryGetValue(call.Method.IsGenericMethod ? call.Method.GetGenericMethodDefinition() : call.Method, out var row) ? Of(call, row.Why, Source.Of(row.Instead, call.Arguments))
         : call is { Object: null, Method.DeclaringType: { } type } && !Methods.IsArithmetic(type) && !Source.IsSystem(type)
-            ? Of(call, "the body of a method cannot be read", $"an Expression<Func<...>> {Inlined(call)}")
+            ? Of(call, "the body of a method cannot be read", $"an Expression<Func<...>> {Inlined(call)}, or [Formula] at the method")
         : Of(call, NoRow, "its formula with operators and the methods of Math");
 
     /// <summary>A method of LINQ without a meaning on tensors.</summary>
