@@ -38,7 +38,7 @@ public sealed class Coverage(ITestOutputHelper output)
     [Fact]
     public void Kinks_have_a_convention()
     {
-        var stated = Conventions.All.SelectMany(c => Traverse.PostOrder([c.Of([.. c.At.Select((x, i) => new Variable($"x{i}", x.Shape, Role.Input))])])).OfType<Map>().Select(m => m.Op).Append(Ops.CbrtDerivative).ToHashSet();
+        var stated = Conventions.All.SelectMany(c => Traverse.PostOrder([c.Of([.. c.At.Select((x, i) => new Variable($"x{i}", x.Shape, Role.Input))])])).OfType<Map>().Select(m => m.Op).ToHashSet();
         Assert.Empty(Ops.All.Where(o => (o.HasTies || o.Domains.Any(d => d.Kinks.Count > 0 && d != Domain.Count)) && !stated.Contains(o) && !o.Name.StartsWith("less", StringComparison.Ordinal) && !o.Name.StartsWith("greater", StringComparison.Ordinal)).Select(o => o.Name));
     }
 

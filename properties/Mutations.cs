@@ -23,7 +23,8 @@ public sealed class Mutations(ITestOutputHelper output)
         }
 
         var (killed, survived) = (0, new List<string>());
-        foreach (var (name, row, mutants) in Ops.All.Select(o => (o.Name, (object)o, OfRow(o))).Concat(Monoids.All.Select(m => (m.Name, (object)m, OfReduction(m)))))
+        foreach (var (name, row, mutants) in Ops.All.Select(o => (o.Name, (object)o, OfRow(o)))
+            .Concat(Monoids.All.Select(m => (m.Name, (object)m, OfReduction(m)))).Concat(Decompositions.All.Where(r => !r.IsFlat).Select(r => (r.Name, (object)r, OfRoutine(r)))))
         {
             foreach (var (fault, plant, restore) in mutants)
             {
@@ -44,7 +45,12 @@ public sealed class Mutations(ITestOutputHelper output)
     {
         try
         {
-            var generators = row is Op op ? Enumerable.Range(0, op.Arity).Select(i => Generators.Row(op, i)) : [Generators.Row((Monoid)row)];
+            var generators = row switch
+            {
+                Op op => Enumerable.Range(0, op.Arity).Select(i => Generators.Row(op, i)),
+                Monoid monoid => [Generators.Row(monoid)],
+                _ => [Generators.Row((Routine)row)],
+            };
             foreach (var generator in generators)
             {
                 foreach (var law in Suite.Laws.Where(l => l.Number is 1 or 2 or 5))
@@ -68,7 +74,7 @@ public sealed class Mutations(ITestOutputHelper output)
 
     private static bool Has(Convention convention, object row) => Traverse
         .PostOrder([convention.Of([.. convention.At.Select((x, i) => new Variable($"x{i}", x.Shape, Role.Input))])])
-        .Any(node => ReferenceEquals(row, node switch { Map m => m.Op, Reduce r => r.Monoid, _ => null }));
+        .Any(node => ReferenceEquals(row, node switch { Map m => m.Op, Reduce r => r.Monoid, Call c => c.Routine, _ => null }));
 
     private static IEnumerable<(string Fault, Action Plant, Action Restore)> OfRow(Op op)
     {
@@ -108,6 +114,35 @@ public sealed class Mutations(ITestOutputHelper output)
         }
     }
 
+    private static IEnumerable<(string Fault, Action Plant, Action Restore)> OfRoutine(Routine routine)
+    {
+        var (push, pull) = (Field(typeof(Routine), "<Pushforward>k__BackingField"), Field(typeof(Routine), "<Pullback>k__BackingField"));
+        Operands x = [.. routine.Signature.Ranks.Select((rank, i) => new Variable($"x{i}", new(Enumerable.Repeat(3, rank).ToSequence()), Role.Input))];
+        var y = new Variable("y", routine.Of([.. x]).Shape, Role.Input);
+        if (routine.Pushforward is { } pushforward)
+        {
+            Expr[] dx = [.. x.Select(v => new Variable("dx", v.Shape, Role.Input))];
+            foreach (var (fault, mutate) in Faults(pushforward(x, y, dx)!, [.. x, y, .. dx]))
+            {
+                PushforwardRule planted = (x, y, dx) => pushforward(x, y, dx) is { } dy ? mutate(dy, [.. x, y, .. dx.OfType<Expr>()]) : null;
+                yield return ($"tangent {fault}", () => push.SetValue(routine, planted), () => push.SetValue(routine, pushforward));
+            }
+        }
+
+        if (routine.Pullback is { } pullback)
+        {
+            var seed = new Variable("ct", y.Shape, Role.Input);
+            foreach (var (cotangent, operand) in pullback(x, y, seed).Select((e, i) => (e!, i)))
+            {
+                foreach (var (fault, mutate) in Faults(cotangent, [.. x, y, seed]))
+                {
+                    PullbackRule planted = (x, y, ct) => [.. pullback(x, y, ct).Select((e, i) => i == operand && e is not null ? mutate(e, [.. x, y, ct]) : e)];
+                    yield return ($"cotangent {operand + 1} {fault}", () => pull.SetValue(routine, planted), () => pull.SetValue(routine, pullback));
+                }
+            }
+        }
+    }
+
     // Of a whole formula, and of each operation in it.
     private static IEnumerable<(string Fault, Func<Expr, IReadOnlyList<Expr>, Expr> Mutate)> Faults(Expr formula, IReadOnlyList<Expr> leaves)
     {
@@ -129,6 +164,16 @@ public sealed class Mutations(ITestOutputHelper output)
                 yield return ($"keeps only operand {kept + 1} of {Print.Text(node)}", (e, l) => Replaced(e, l, k, n => n.Operands[kept]));
             }
 
+            if (node is Permute { Shape: var turned } && turned == node.Operands[0].Shape)
+            {
+                yield return ($"does not turn {Print.Text(node)}", (e, l) => Replaced(e, l, k, n => n.Operands[0]));
+            }
+
+            if (node is Contract product && product.A.Shape == product.B.Shape && !ReferenceEquals(product.A, product.B))
+            {
+                yield return ($"has the factors of {Print.Text(node)} exchanged", (e, l) => Replaced(e, l, k, n => new Contract(n.Operands[1], n.Operands[0], ((Contract)n).Axes)));
+            }
+
             if (node is Map { Op.Arity: 2, Op.Commutes: false } pair && pair.Operands[0] != pair.Operands[1])
             {
                 yield return ($"has the operands of {Print.Text(node)} exchanged", (e, l) => Replaced(e, l, k, n => ((Map)n).Op.Of(n.Operands[1], n.Operands[0])));
@@ -137,7 +182,7 @@ public sealed class Mutations(ITestOutputHelper output)
     }
 
     private static List<Expr> Inner(Expr formula, IReadOnlyList<Expr> leaves) =>
-        [.. Traverse.PostOrder([formula], node => !leaves.Any(leaf => ReferenceEquals(leaf, node))).Where(node => node is Map)];
+        [.. Traverse.PostOrder([formula], node => !leaves.Any(leaf => ReferenceEquals(leaf, node))).Where(node => node is Map or Permute or Contract)];
 
     private static Expr Replaced(Expr formula, IReadOnlyList<Expr> leaves, int k, Func<Expr, Expr> by) => Inner(formula, leaves) is var inner && k < inner.Count
         ? Traverse.Rebuild([formula], node => ReferenceEquals(node, inner[k]) ? by(node) : node)[0] : formula;

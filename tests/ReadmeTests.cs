@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using static ExprGrad.Functions;
 
@@ -34,6 +35,8 @@ public class ReadmeTests
         var gradient = Simplify.Of(Function.Of(J).Gradient(o, W2, h, z, W1), Arithmetic.Real).ToString();
         var adjoint = string.Join('\n', gradient.Split('\n').SkipWhile(line => !line.StartsWith("∂J/∂W2", StringComparison.Ordinal)));
         Assert.Contains($"```\n{adjoint}\n```", Readme(), StringComparison.Ordinal);
+        var steps = Print.Derivation(Function.Of(J)).Split('\n').Where(line => line.StartsWith("∂J/∂z =", StringComparison.Ordinal) || line.StartsWith("∂J/∂h =", StringComparison.Ordinal));
+        Assert.All(steps, step => Assert.Contains(string.Join(' ', step.Split(' ', StringSplitOptions.RemoveEmptyEntries)), string.Join(' ', Readme().Split(' ', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal));
 
         var (image, label, w1, w2) = (new float[64], new float[10], new float[64 * 64], new float[10 * 64]);
         w1[0] = 2;
@@ -58,6 +61,39 @@ public class ReadmeTests
         var result = Train.Run(loss, Optimizers.Adam(1e-2), start, [(x, rows), (y, targets)], new() { Epochs = 50, Seed = 1 });
         float[] trained = result.Parameters[w].ToArray();
         Assert.Equal([3, -1], trained, (a, b) => Math.Abs(a - b) < 0.3);
+    }
+
+    [Fact]
+    public void Forms_AreAsShown()
+    {
+        var x = Input("x", 100_000);
+        var f = Function.Of((100 * Square(x[1..] - Square(x[..^1])) + Square(1 - x[..^1])).Sum().Named("f"));
+
+        var Hv = f.HessianVectorProduct(x);
+        var H = f.SparseHessian(x);
+        double[] values = H.Function.Compile<double>().Invoke(new double[100_000])[0];
+
+        var t = Input("t");
+        var g = Function.Of((Exp(2 * t) * Sin(t)).Named("g"));
+        var series = g.TaylorCoefficients(t, 5);
+
+        Assert.Equal(("∂²f·v/∂x", "v_x", 3), (Hv.Outputs[0].Name, Hv.Inputs[1].Name, H.Colors));
+        Assert.Equal([2, 0, 0, 202, 0], values[..5]);
+        Assert.Equal(["[t⁰]g", "[t⁵]g"], [series.Outputs[0].Name, series.Outputs[^1].Name]);
+    }
+
+    [Fact]
+    public void Operations_OfYourOwn_AreAsShown()
+    {
+        var cube = Op.Unary("cube", x => x * x * x, (x, y) => 3 * Square(x));
+        var distance = Routine.Unary("distance", 1, x => Shape.Scalar,
+            (x, y) => y[0] = TensorPrimitives.Norm(x.Elements),
+            pullback: (x, y, ct) => (ct / y).Expand(-1) * x);
+
+        var u = Input("u", 2);
+        var gradient = Function.Of(distance.Of(cube.Of(u))).Gradient(u).Compile<double>().Invoke([1.0, 1.0])[0];
+        Assert.All(gradient, d => Assert.Equal(3 / Math.Sqrt(2), d, 1e-14));
+        GradientCheck.Of(Function.Of(distance.Of(cube.Of(u))), [(u, new(Shape.Of(2), 1.0, 2.0))]).ThrowIfFailed();
     }
 
     private static string Readme([CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "README.md"));

@@ -118,6 +118,26 @@ public static class Composites
         Over("Einsum with points",          [[2, 1, 3], [4, 3]],            x => Einsum("...i,...i->i...", [.. x])),
         Over("Einsum of one",               [[3, 3]],                       x => Einsum("ii->", [.. x])),
 
+        // linear algebra and order
+        Over("Cholesky",                    [[3, 3]],                       x => Cholesky(Positive(x[0]))),
+        Over("Solve",                       [[2, 3, 3], [2, 3, 2]],         x => Solve(Positive(x[0]), x[1])),
+        Over("Solve of a vector",           [[3, 3], [3]],                  x => Solve(Positive(x[0]), x[1])),
+        Over("TriangularSolve",             [[3, 3], [3, 2]],               x => TriangularSolve(Positive(x[0]), x[1])),
+        Over("TriangularSolve transposed",  [[3, 3], [3]],                  x => TriangularSolve(Positive(x[0]), x[1], lower: false, transpose: true)),
+        Over("Inverse of a matrix",         [[2, 2, 2]],                    x => Inverse(Positive(x[0]))),
+        Over("Determinant",                 [[2, 3, 3]],                    x => Determinant(x[0])),
+        Over("LogDeterminant",              [[3, 3]],                       x => LogDeterminant(Positive(x[0]))),
+        Over("Qr",                          [[3, 2]],                       x => Qr(Away(x[0])) is var (q, r) ? q.Dot(Sin(r)) : x[0]),
+        Over("Qr of a wide matrix",         [[2, 3]],                       x => Qr(Away(x[0])) is var (q, r) ? Sin(q).Dot(r) : x[0]),
+        Over("SymmetricEigen",              [[3, 3]],                       x => SymmetricEigen(Away(x[0])) is var (w, v) ? w * v : x[0]),
+        Over("Svd",                         [[2, 3]],                       x => Svd(Away(x[0])) is var (u, w, v) ? (Sin(u) * w).Dot(v.Transpose()) : x[0]),
+        Over("SingularValues",              [[3, 2]],                       x => SingularValues(Away(x[0]))),
+        Any("Sort", 1,                      x => x.Shape[^1] * Sort(x)) with { HasKinks = true },
+        Any("Sort descending", 1,           x => Sort(x, 0, descending: true)) with { HasKinks = true },
+        Any("Argsort taken along", 1,       x => x.TakeAlong(Argsort(x, 0, descending: true), 0)) with { HasKinks = true },
+        Over("TopK",                        [[2, 5]],                       x => TopK(x[0], 2) is var (best, places) ? best * (1 + places) : x[0]) with { HasKinks = true },
+        Over("Median",                      [[2, 4]],                       x => Median(x[0])) with { HasKinks = true },
+
         // windows
         Over("Convolution",                 [[2, 2, 5], [3, 2, 3]],         x => Convolution(x[0], x[1])),
         Over("Convolution dilated",         [[1, 2, 6], [2, 2, 3]],         x => Convolution(x[0], x[1], stride: 2, padding: 2, dilation: 2)),
@@ -147,6 +167,11 @@ public static class Composites
         new(name, [new(new[] { 3, 4, 2 }.Take(axes).ToSequence())], x => of(x[0])) { TakesAnyShape = true };
 
     private static Composite Over(string name, int[][] shapes, Func<Expr[], Expr> of) => new(name, shapes.Select(s => Shape.Of(s)).ToSequence(), of);
+
+    // Where the decompositions are smooth.
+    private static Expr Positive(Expr x) => Decompositions.Cholesky.Domain([x])[0];
+
+    private static Expr Away(Expr x) => Decompositions.Svd.Domain([x])[0];
 
     private static Expr Concat(this Expr x, Expr y) => Structural.Concatenate(0, x, y);
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Plants one fault after another in the arms of Pullback.cs and Jvp.cs, in a copy of the repository, and shows whether the suite sees it.
+"""Plants one fault after another in the arms of Pullback.cs, Jvp.cs and what they call, in a copy of the repository, and shows whether the suite sees it.
 
     python3 properties/mutation/arms.py [part of a name]
 
@@ -14,7 +14,8 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PULLBACK, JVP = "src/Expressions/Calculus/Pullback.cs", "src/Expressions/Calculus/Jvp.cs"
-SUITES = "DisplayName~forward is reverse|DisplayName~numerical|DisplayName~every route|DisplayName~exact_derivatives|DisplayName~nowhere|FullyQualifiedName~Branches|FullyQualifiedName~Conventions"
+TRANSPOSITION, SLIDING = "src/Expressions/Calculus/Transposition.cs", "src/Expressions/Sliding.cs"
+SUITES = "DisplayName~forward is reverse|DisplayName~numerical|DisplayName~every route|DisplayName~exact_derivatives|DisplayName~nowhere|FullyQualifiedName~Branches|FullyQualifiedName~Rows_obey|FullyQualifiedName~Conventions"
 
 FAULTS = [
     ("reduce: no partial", PULLBACK, ".Times(r.Monoid.Partial(r.X, r.RestoreAxes(r.X.Shape, r.Axes), r.Axes))", ""),
@@ -23,6 +24,8 @@ FAULTS = [
     ("reshape: wrong sign", PULLBACK, "ct.Moved(e => e.Reshape(r.X.Shape))", "ct.Moved(e => -e.Reshape(r.X.Shape))"),
     ("permute: not inverted", PULLBACK, "ct.Moved(e => e.Permute([.. p.Order.Inverse()]))", "ct.Moved(e => e.Permute([.. p.Order]))"),
     ("slice: twice", PULLBACK, "e.Pad(s.Windows, s.X.Shape)", "(2 * e).Pad(s.Windows, s.X.Shape)"),
+    ("unfold: wrong sign", PULLBACK, "ct.Added(u.Fold)", "ct.Added(e => -u.Fold(e))"),
+    ("unfold: no overlap", SLIDING, ".Aggregate((a, b) => a + b)", ".Aggregate((a, b) => a)"),
     ("pad: wrong sign", PULLBACK, "ct.Moved(e => e.Slice(p.Windows))", "ct.Moved(e => -e.Slice(p.Windows))"),
     ("concatenate: first part only", PULLBACK, "c.Placed().Select(part", "c.Placed().Take(1).Select(part"),
     ("concatenate: parts exchanged", PULLBACK, "c.Placed().Select(part", "c.Placed().Zip(c.Placed().Reverse(), (a, b) => a.Part.Shape == b.Part.Shape ? (a.Part, b.Windows) : a).Select(part"),
@@ -30,6 +33,9 @@ FAULTS = [
     ("gather: wrong sign", PULLBACK, "e.ScatterAdd(g.Indices, g.Axis", "(-e).ScatterAdd(g.Indices, g.Axis"),
     ("scatter-add: wrong axis", PULLBACK, "e.TakeAlong(s.Indices, s.Axis)", "e.TakeAlong(s.Indices, e.Shape.Rank - 1 - s.Axis)"),
     ("scatter-add: no bounds", PULLBACK, ".Times(Where(s.Indices.IsPlaceOf(s.Extent), 1, 0))", ""),
+    ("call: last operand missing", PULLBACK, "Call c         => Called(c, ct, wanted)", "Call c         => Called(c, ct, x => wanted(x) && x != c.Operands[^1])"),
+    ("call: a pullback is not transposed", TRANSPOSITION, "{ Pullback: { } pull } => OfPullback(call, pull, dx)", "{ Pullback: { } pull } => dx[0]"),
+    ("call: dead members leak", JVP, "Clean: alive is null", "Clean: true"),
     ("named: twice", PULLBACK, "Named n        => One(n.X, ct)", "Named n        => One(n.X, ct.Moved(e => 2 * e))"),
     ("elementwise: first partial for all", PULLBACK, "ct.Times(Partial(map, i, partials))", "ct.Times(Partial(map, 0, partials))"),
     ("elementwise: last operand missing", PULLBACK, "for (var i = 0; i < map.Operands.Count; i++)", "for (var i = 0; i < Math.Max(1, map.Operands.Count - 1); i++)"),
@@ -46,6 +52,8 @@ FAULTS = [
     ("jvp reshape: wrong sign", JVP, "e.Reshape(r.Shape)", "(-e).Reshape(r.Shape)"),
     ("jvp permute: inverted", JVP, "e.Permute([.. p.Order])", "e.Permute([.. p.Order.Inverse()])"),
     ("jvp slice: wrong sign", JVP, "e.Slice(s.Windows)", "(-e).Slice(s.Windows)"),
+    ("jvp unfold: wrong sign", JVP, "e.Unfold(u.Axis", "(-e).Unfold(u.Axis"),
+    ("jvp call: none", JVP, "Call c         => Called(c, [.. c.Operands.Select((_, i) => tangent(i))])", "Call c         => null"),
     ("jvp pad: twice", JVP, "e.Pad(p.Windows, p.Shape)", "(2 * e).Pad(p.Windows, p.Shape)"),
     ("jvp pad: alive outside", JVP, "(dx with { Alive = AliveIn(dx, p.X) })", "dx"),
     ("jvp concatenate: zeros", JVP, "p.Tangent?.Total ?? Structural.Fill(0, p.X.Shape)", "Structural.Fill(0, p.X.Shape)"),

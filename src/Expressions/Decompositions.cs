@@ -28,7 +28,7 @@ public static class Decompositions
 
     // systems                                        name            operands  value                               derivative, from the value and a tangent d or a cotangent ct         smooth at
     /// <summary>The lower triangle L of A = L·Lᵀ, of the symmetric part of A; NaN where that is not positive definite.</summary>
-    public static readonly Routine Cholesky = Forward("cholesky",       Square,  CholeskyFactor.Of,                 (a, l, da) => l.Times(Whitened(l, da.Symmetric).LowerHalf),         a => a.Times(a.T) + (a.Shape[^1] * Eye(a)));
+    public static readonly Routine Cholesky = Forward("cholesky",       Square,  CholeskyFactor.Of,                 (a, l, da) => l.Times(Whitened(l, da.Symmetric).LowerHalf),         a => a.Times(a.T) + (a.Shape[^1] * Eye(a)) + a - a.T);
     /// <summary>L⁻¹·B, which reads L on and below its diagonal.</summary>
     public static readonly Routine SolveLower = Linear("solveLower",             TriangularSystem.SolveLower,       (l, ct) => SolveUpper!.Of(l.T, ct),  dl => dl.Lower);
     /// <summary>U⁻¹·B, which reads U on and above its diagonal.</summary>

@@ -23,7 +23,7 @@ public static class Keys
     /// <summary>The two numbers of a key in a number type. Seeds below 2⁴⁸ give different keys.</summary>
     public static T[] From<T>(ulong seed)
         where T : INumberBase<T> =>
-        [T.CreateChecked(((seed >> 24) ^ (seed >> 48)) % Threefry.Numbers), T.CreateChecked(seed % Threefry.Numbers)];
+        Of(seed) is var (first, second) ? [T.CreateChecked(first), T.CreateChecked(second)] : [];
 
     /// <summary>A key that is part of the expression: the same numbers at every call.</summary>
     public static Expr Constant(ulong seed) => Functions.Vector(From(seed));
@@ -40,7 +40,25 @@ public static class Keys
         return Structural.Stack(number.Shape.Rank, Ops.FoldFirst.Of(first, second, number), Ops.FoldSecond.Of(first, second, number));
     }
 
+    /// <summary>Writes the key of a step: that of the seed, folded by the number of the step.</summary>
+    public static void At<T>(ulong seed, long step, Span<T> key)
+        where T : INumberBase<T>
+    {
+        var (first, second) = Of(seed);
+        var left = (ulong)step;
+        do
+        {
+            double number = left % Threefry.Numbers;
+            (first, second) = (Ops.FoldFirst.At(first, second, number), Ops.FoldSecond.At(first, second, number));
+            left /= Threefry.Numbers;
+        }
+        while (left > 0);
+        (key[0], key[1]) = (T.CreateChecked(first), T.CreateChecked(second));
+    }
+
     /// <summary>The two numbers of a key.</summary>
     internal static (Expr First, Expr Second) Words(Expr key, string operation) => key.Shape == Shape.Of(2) ? (key.At(0, 0), key.At(0, 1))
         : throw new ShapeException($"{operation}: found a key {Shape.Named(Function.NameOf(key), key.Shape)}, expected the shape [2]; Keys.Split gives several, one by each row");
+
+    private static (double First, double Second) Of(ulong seed) => (((seed >> 24) ^ (seed >> 48)) % Threefry.Numbers, seed % Threefry.Numbers);
 }

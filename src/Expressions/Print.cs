@@ -60,8 +60,22 @@ public static class Print
     /// <exception cref="FunctionException">An input or a part is a tensor.</exception>
     public static string Method(Function function, string name) => Printing.Method.Of(function, name);
 
+    /// <summary>
+    /// The chain rule step by step: every intermediate result with a name, then every cotangent, and beside it the nodes that its terms come from and the
+    /// rules that made them, in the order of the terms.
+    /// </summary>
+    /// <param name="function">A function whose first output is a scalar.</param>
+    /// <param name="variables">With respect to what; all parameters, or all inputs, if left out.</param>
+    /// <example><code>
+    /// v1 = x·y
+    /// ∂f/∂v1 = cos(v1)      from f by the partial of sin
+    /// ∂f/∂x = y·∂f/∂v1      from v1 by the partial of mul
+    /// </code></example>
+    /// <exception cref="DerivativeException">The output is not a scalar, or does not depend on an expression that was named.</exception>
+    public static string Derivation(Function function, params Expr[] variables) => Printing.Steps.Of(function, variables);
+
     private static IReadOnlyList<(string? Name, Expr Value)> Outputs(Function function) => [.. function.Outputs.Select(o => ((string?)o.Name, o.Value))];
 
     private static string Lines(IReadOnlyList<Line> lines) =>
-        string.Join('\n', lines.Select(line => line.Name is null ? line.Formula : $"{line.Name} = {line.Formula}"));
+        string.Join('\n', lines.Select(line => line.Text));
 }

@@ -10,6 +10,7 @@ internal sealed class Batches<T>
     private readonly T[][] buffers;
     private readonly int[] order;
     private readonly int size;
+    private long step;
 
     public Batches(IReadOnlyList<Feed<T>> feeds)
     {
@@ -29,12 +30,13 @@ internal sealed class Batches<T>
     /// <summary>Puts the rows into a new order.</summary>
     public void Shuffle(Random random) => random.Shuffle(order);
 
-    /// <summary>Copies a batch into the buffers.</summary>
+    /// <summary>Copies a batch into the buffers, and draws what is drawn for every step.</summary>
     public void Take(int batch)
     {
         var rows = order.AsSpan(batch * size, size);
         for (var i = 0; i < buffers.Length; i++)
         {
+            feeds[i].Draw?.Invoke(step, buffers[i]);
             if (!feeds[i].ByRow)
             {
                 continue;
@@ -47,5 +49,7 @@ internal sealed class Batches<T>
                 from.Slice(rows[r] * width, width).CopyTo(buffers[i].AsSpan(r * width));
             }
         }
+
+        step++;
     }
 }

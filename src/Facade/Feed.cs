@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace ExprGrad;
 
-/// <summary>The data of one input of a model: rows of which each batch takes some, or a whole tensor that every step sees.</summary>
+/// <summary>The data of one input of a model: rows of which each batch takes some, a whole tensor that every step sees, or a key of random numbers for each step.</summary>
 /// <typeparam name="T">The number type.</typeparam>
 public sealed class Feed<T>
     where T : unmanaged, IFloatingPointIeee754<T>
@@ -17,6 +17,9 @@ public sealed class Feed<T>
 
     /// <summary>Whether each batch takes rows of it.</summary>
     public bool ByRow { get; }
+
+    /// <summary>What writes the numbers of a step, if they are drawn anew for each.</summary>
+    internal Action<long, T[]>? Draw { get; init; }
 
     /// <summary>How many rows the input takes at once: its leading axis.</summary>
     internal int Batch => Input.Shape[0];
@@ -41,6 +44,13 @@ public static class Feed
     /// <summary>Data that every step sees as it is, such as a weight of a penalty.</summary>
     public static Feed<T> Whole<T>(Variable input, params T[] values)
         where T : unmanaged, IFloatingPointIeee754<T> => new(input, values, byRow: false);
+
+    /// <summary>A key of random numbers, <see cref="ExprGrad.Keys"/>, that is another one in every step, as dropout needs it; the same ones for the same seed.</summary>
+    /// <exception cref="BindingException">The input has not the shape of a key.</exception>
+    public static Feed<T> Keys<T>(Variable input, ulong seed)
+        where T : unmanaged, IFloatingPointIeee754<T> => input.Shape != Shape.Of(2)
+        ? throw new BindingException($"`{input.Name}`: found {input.Shape}, expected the shape [2] of a key")
+        : new(input, ExprGrad.Keys.From<T>(seed), byRow: false) { Draw = (step, key) => ExprGrad.Keys.At(seed, step, key) };
 
     /// <summary>The data of each input, in their order, or what is wrong with it. Nothing else has been done by then.</summary>
     /// <exception cref="BindingException">An input has no data or data twice, or data does not fit its input or the other data.</exception>

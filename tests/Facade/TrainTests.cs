@@ -43,6 +43,21 @@ public class TrainTests
     }
 
     [Fact]
+    public void Train_DrawsAKeyForEveryStep()
+    {
+        var key = Input("key", 2);
+        var loss = (0 * Loss + Sample.Uniform(key, Shape.Scalar)).Named("J");
+        var data = new Feed<double>[] { (X, Xs), (Y, Ys), Feed.Keys<double>(key, 3) };
+        var losses = Train.Run(loss, Optimizers.Sgd(1), Start, data, new() { Epochs = 2 }).StepLosses;
+        Assert.Equal(10, losses.Distinct().Count());
+        Assert.Equal(losses, Train.Run(loss, Optimizers.Sgd(1), Start, data, new() { Epochs = 2 }).StepLosses);
+        var third = new double[2];
+        Keys.At<double>(3, 2, third);
+        Assert.Equal(losses[2], Evaluate.Of(Sample.Uniform(key, Shape.Scalar), (key, new(Shape.Of(2), third))).Number);
+        Assert.Equal("`k`: found [3], expected the shape [2] of a key", Assert.Throws<BindingException>(() => Feed.Keys<double>(Input("k", 3), 0)).Message);
+    }
+
+    [Fact]
     public void Train_ReportsEveryStep()
     {
         var seen = new List<TrainingProgress>();

@@ -23,13 +23,22 @@ public static class Vjp
         return [.. Leibniz.Names(wanted).Select((name, i) => Of(outputs, name, reached[i] ?? Structural.Fill(0, wanted[i].Shape)))];
     }
 
+    /// <summary>Every term that one node passes to one of its operands on the way to the wanted expressions, in the order of the reverse pass.</summary>
+    internal static IReadOnlyList<(Expr Source, Expr Operand, Expr Term)> Terms(IReadOnlyList<(Output Output, Expr Seed)> outputs, IReadOnlyList<Expr> wanted)
+    {
+        var terms = new List<(Expr, Expr, Expr)>();
+        _ = Reached(outputs, wanted, (source, operand, cotangent) => terms.Add((source, operand, cotangent.Total)));
+        return terms;
+    }
+
     private static Output Of(IReadOnlyList<(Output Output, Expr Seed)> outputs, string wanted, Expr cotangent) =>
         Derivatives.Derivative(Leibniz.By(Numerator(outputs), wanted), cotangent);
 
     private static string Numerator(IReadOnlyList<(Output Output, Expr Seed)> outputs) => outputs.Count == 1 ? outputs[0].Output.Name : "";
 
     // The cotangent of each target; zero if it is reached in steps only, null if not at all.
-    private static IReadOnlyList<Expr?> Reached(IReadOnlyList<(Output Output, Expr Seed)> outputs, IReadOnlyList<Expr> wanted)
+    private static IReadOnlyList<Expr?> Reached(
+        IReadOnlyList<(Output Output, Expr Seed)> outputs, IReadOnlyList<Expr> wanted, Action<Expr, Expr, Cotangent>? step = null)
     {
         var nodes = Traverse.Intern([.. outputs.Select(o => o.Output.Value), .. wanted, .. outputs.Select(o => Seed(o.Output, o.Seed))]);
         var (values, targets, seeds) = (nodes.Take(outputs.Count).ToList(), nodes.Skip(outputs.Count).Take(wanted.Count).ToList(), nodes.Skip(outputs.Count + wanted.Count));
@@ -54,6 +63,7 @@ public static class Vjp
             foreach (var (operand, contribution) in Pullback.Of(order[i], cotangent, depends.Contains))
             {
                 Reach(operand, contribution);
+                step?.Invoke(order[i], operand, contribution);
             }
         }
 

@@ -3,7 +3,11 @@ using System.Runtime.InteropServices;
 namespace ExprGrad.Printing;
 
 /// <summary>A line of a listing; only the last may have no name.</summary>
-internal readonly record struct Line(string? Name, string Formula);
+internal readonly record struct Line(string? Name, string Formula)
+{
+    /// <summary>The line as it is read.</summary>
+    public string Text => Name is null ? Formula : $"{Name} = {Formula}";
+}
 
 /// <summary>
 /// Expressions as lines in order of evaluation. A part has a line of its own if it is named, if it is used more than once and not short, or if
