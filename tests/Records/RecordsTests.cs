@@ -177,6 +177,21 @@ public class RecordsTests
     }
 
     [Fact]
+    public void StructsOfNumbers_NeedNoMemory()
+    {
+        var f = Grad.Of((Line l, double x) => Math.Exp(l.Slope * x + l.Offset));
+        var sum = f.ValueAndGradient(new(1, 2), 3).Value + f.Value(new(1, 2), 3) + f.GradientAt(new(1, 2), 3).Slope;
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            sum += f.ValueAndGradient(new(1, 2), 3).Gradient.Slope + f.Value(new(1, 2), 3) + f.GradientAt(new(1, 2), 3).Offset;
+        }
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.True(sum > 0);
+    }
+
+    [Fact]
     public void WhatCannotBeRebuilt_IsRefusedWithTheReason()
     {
         Refuses(() => Grad.Of((Labelled p) => p.A), "cannot capture `string p.Label`: it is no number, array of numbers or record of such; write double Label");
@@ -194,6 +209,7 @@ public class RecordsTests
         Assert.Equal("`p`: found null, expected a value", Assert.Throws<BindingException>(() => f.Value(null!, 1)).Message);
         Assert.Equal("`p.B`: found null, expected an array", Assert.Throws<BindingException>(() => f.Value(new(1, null!, new(1, 1), null!, null!), 1)).Message);
         var g = Grad.Of((Misra b, double x, double y) => y - b.B1 * x);
+        Assert.Equal("`b`: found null, expected a value", Assert.Throws<BindingException>(() => g.Value(null!, 1, 2)).Message);
         Assert.Equal("found data of 2, 1 points, expected one number of points, at least 1", Assert.Throws<BindingException>(() => g.Over(new(1, 2), [1, 2], [1])).Message);
         Assert.Equal("jacobian: found 3 numbers, expected 2", Assert.Throws<BindingException>(() => g.Over(new(1, 2), [1], [1]).At([1, 2], new double[1], new double[3])).Message);
         Assert.Equal("parameters: found 1 numbers, expected 2", Assert.Throws<BindingException>(() => g.Over(new(1, 2), [1], [1]).At([1], new double[1])).Message);

@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Numerics.Tensors;
 using System.Reflection;
+using ExprGrad.Capturing;
 
 namespace ExprGrad.Records;
 
@@ -19,13 +20,15 @@ internal static class Access
     public static IEnumerable<Expression> PutChecked(Structure structure, ParameterExpression value, string name, Expression flat) =>
         structure is Composite && !value.Type.IsValueType ? [NotNull(value, name), .. Put(structure, value, name, flat)] : Put(structure, value, name, flat);
 
-    /// <summary>Reads a value from its numbers.</summary>
-    public static Expression Taken(Structure structure, Expression flat) => structure switch
-    {
-        Composite record => Expression.New(record.Constructor, record.Members.Select(m => Taken(m.Structure, flat))),
-        Number => Expression.Convert(Expression.Call(flat, nameof(Flat.TakeNumber), null), structure.Type),
-        _ => Expression.Call(flat, Taker(structure.Type), null),
-    };
+    /// <summary>The numbers of a value that has no arrays.</summary>
+    public static IEnumerable<Expression> Numbers(Structure structure, Expression value) => structure is Composite record
+        ? record.Members.SelectMany(m => Numbers(m.Structure, Expression.MakeMemberAccess(value, m.Info)))
+        : [Expression.Convert(value, typeof(double))];
+
+    /// <summary>A value made of its numbers and arrays.</summary>
+    public static Expression Made(Structure structure, Func<Structure, Expression> leaf) => structure is Composite record
+        ? Expression.New(record.Constructor, record.Members.Select(m => Made(m.Structure, leaf)))
+        : Expression.Convert(leaf(structure), structure.Type);
 
     /// <summary>Writes the numbers of a value of a type.</summary>
     public static Action<Flat, T> Writer<T>(Structure structure, string name)
@@ -38,17 +41,19 @@ internal static class Access
     public static Func<Flat, T> Reader<T>(Structure structure)
     {
         var flat = Expression.Parameter(typeof(Flat), "flat");
-        return Expression.Lambda<Func<Flat, T>>(Taken(structure, flat), flat).Compile();
+        return Expression.Lambda<Func<Flat, T>>(Made(structure, leaf => Expression.Call(flat, Taker(leaf.Type), null)), flat).Compile();
     }
 
-    private static ConditionalExpression NotNull(ParameterExpression value, string name) => Expression.IfThen(
+    /// <summary>Refuses null.</summary>
+    public static ConditionalExpression NotNull(ParameterExpression value, string name) => Expression.IfThen(
         Expression.ReferenceEqual(value, Expression.Constant(null)),
         Expression.Throw(Expression.New(typeof(BindingException).GetConstructor([typeof(string)])!, Expression.Constant($"`{name}`: found null, expected a value"))));
 
     private static MethodInfo Putter(Type type) => typeof(Flat).GetMethod(nameof(Flat.Put), [type, typeof(string)])!;
 
     private static string Taker(Type type) =>
-        type == typeof(double[]) ? nameof(Flat.TakeVector)
+        Captured.IsReal(type) ? nameof(Flat.TakeNumber)
+        : type == typeof(double[]) ? nameof(Flat.TakeVector)
         : type == typeof(double[,]) ? nameof(Flat.TakeMatrix)
         : type == typeof(Tensor<double>) ? nameof(Flat.TakeTensor)
         : nameof(Flat.TakeMemory);

@@ -27,9 +27,11 @@ public sealed class Parametric<TParameters, TValue, TGradient, TValueAndGradient
     {
         (this.lambda, Functions) = (lambda, new(lambda));
         read = Access.Reader<TParameters>(Functions.Structures[0]);
-        value = new(() => Compiled<TValue, double>(ValueOf));
-        gradient = new(() => Compiled<TGradient, TParameters>(call => GradientOf(call).Gradient));
-        valueAndGradient = new(() => Compiled<TValueAndGradient, (double, TParameters)>(GradientOf));
+#pragma warning disable format
+        value            = new(() => Straight<TValue>(f => f, outputs => outputs[0])                               ?? Compiled<TValue, double>(ValueOf));
+        gradient         = new(() => Straight<TGradient>(f => f.Gradient(), Made)                                  ?? Compiled<TGradient, TParameters>(call => GradientOf(call).Gradient));
+        valueAndGradient = new(() => Straight<TValueAndGradient>(f => f.ValueAndGradient(), WithValue)             ?? Compiled<TValueAndGradient, (double, TParameters)>(GradientOf));
+#pragma warning restore format
         _ = Functions.HaveKnownShapes ? Functions.For([]) : null;
     }
 
@@ -62,6 +64,20 @@ public sealed class Parametric<TParameters, TValue, TGradient, TValueAndGradient
 
         return all;
     }
+
+    private TDelegate? Straight<TDelegate>(Func<Function, Function> form, Func<IReadOnlyList<Expression>, Expression> result)
+        where TDelegate : Delegate => Functions.HaveKnownShapes
+            ? StraightLine.Compile<TDelegate>(form(Functions.For([]).Function), lambda.Parameters, Functions.Structures, result)
+            : null;
+
+    private Expression Made(IEnumerable<Expression> numbers)
+    {
+        var next = new Queue<Expression>(numbers);
+        return Access.Made(Functions.Structures[0], _ => next.Dequeue());
+    }
+
+    private NewExpression WithValue(IReadOnlyList<Expression> outputs) =>
+        Expression.New(typeof((double, TParameters)).GetConstructor([typeof(double), typeof(TParameters)])!, outputs[0], Made(outputs.Skip(1)));
 
     // The arguments as numbers, and what becomes of them.
     private TDelegate Compiled<TDelegate, T>(Func<Invocation, T> result)
