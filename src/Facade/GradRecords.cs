@@ -3,7 +3,8 @@ using System.Linq.Expressions;
 namespace ExprGrad;
 
 /// <content>
-/// Functions of records and arrays: the first parameter is differentiated by, the others are data. Where all parameters are numbers, each is differentiated by.
+/// Functions of records and arrays: the first parameter is differentiated by, the others are data, which may be whole numbers and arrays of records too. Where all
+/// parameters are numbers, each is differentiated by.
 /// </content>
 /// <example><code>
 /// record Misra(double B1, double B2);

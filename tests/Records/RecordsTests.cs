@@ -75,6 +75,16 @@ public class RecordsTests
     }
 
     [Fact]
+    public void ArraysOfRecordsAndWholeNumbers_AreData()
+    {
+        var f = Grad.Of((Line l, Sample[] data, int n) => data.Sum(s => Math.Pow(s.Y - l.Slope * s.X - l.Offset, 2)) / n + data[1].X * l.Slope + data.Length);
+        var (value, gradient) = f.ValueAndGradient(new(1, 2), [new(1, 4), new(2, 7)], 2);
+        Assert.Equal((1 + 9) / 2.0 + 2 + 2, value);
+        Assert.Equal(new Line(-1 - 6 + 2, -1 - 3), gradient);
+        Assert.Equal(["l.Slope", "l.Offset", "data.X", "data.Y", "n"], f.FunctionOf(Shape.Of(2), Shape.Of(2)).Inputs.Select(v => v.Name));
+    }
+
+    [Fact]
     public void StructsAndTuples_AreParameters()
     {
         var line = Grad.Of((Line l, Sample s) => Math.Pow(s.Y - l.Slope * s.X - l.Offset, 2));

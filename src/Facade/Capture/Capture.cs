@@ -7,7 +7,7 @@ namespace ExprGrad;
 /// <summary>
 /// Reads an ordinary C# lambda as a <see cref="Function"/>. Parameters are numbers, arrays of numbers, or records of such; LINQ over arrays becomes
 /// tensor algebra. Variables of the surrounding code are read once, here. Numbers of type float are numbers: precision is chosen when the function
-/// is compiled. Whole numbers count without bound, where C# would wrap around.
+/// is compiled. Whole numbers count without bound, where C# would wrap around; a computed place outside of an array picks NaN, where C# would throw.
 /// </summary>
 /// <example><code>
 /// var rate = 0.5;
@@ -29,7 +29,7 @@ public static class Capture
     public static Function Of(LambdaExpression lambda, params IEnumerable<Shape> shapes)
     {
         ArgumentNullException.ThrowIfNull(lambda);
-        return Of(lambda, [.. lambda.Parameters.Select((p, i) => Structure.Of(p, i))], [.. shapes], parameters: 0);
+        return Of(lambda, [.. lambda.Parameters.Select((p, i) => Structure.Of(p, i, isData: false))], [.. shapes], parameters: 0);
     }
 
     /// <summary>The same; the first parameters of the lambda are parameters, the others data.</summary>

@@ -13,6 +13,7 @@ internal static class Access
     {
         Composite record => record.Members.SelectMany(m => Put(m.Structure, Expression.MakeMemberAccess(value, m.Info), $"{name}.{m.Name}", flat)),
         Number => [Expression.Call(flat, Putter(typeof(double)), Expression.Convert(value, typeof(double)), Expression.Constant(name))],
+        Table table => [Expression.Call(flat, nameof(Flat.PutTable), [table.Row.Type], value, Columns(table.Row), Expression.Constant(name))],
         _ => [Expression.Call(flat, Putter(structure.Type), value, Expression.Constant(name))],
     };
 
@@ -48,6 +49,16 @@ internal static class Access
     public static ConditionalExpression NotNull(ParameterExpression value, string name) => Expression.IfThen(
         Expression.ReferenceEqual(value, Expression.Constant(null)),
         Expression.Throw(Expression.New(typeof(BindingException).GetConstructor([typeof(string)])!, Expression.Constant($"`{name}`: found null, expected a value"))));
+
+    // Code for each number of a row.
+    private static ConstantExpression Columns(Composite row)
+    {
+        var (one, type) = (Expression.Parameter(row.Type, "row"), typeof(Func<,>).MakeGenericType(row.Type, typeof(double)));
+        var columns = Numbers(row, one).Select(number => Expression.Lambda(type, number, one).Compile()).ToArray();
+        var typed = Array.CreateInstance(type, columns.Length);
+        Array.Copy(columns, typed, columns.Length);
+        return Expression.Constant(typed);
+    }
 
     private static MethodInfo Putter(Type type) => typeof(Flat).GetMethod(nameof(Flat.Put), [type, typeof(string)])!;
 

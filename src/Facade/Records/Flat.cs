@@ -84,6 +84,19 @@ internal sealed class Flat
         x.FlattenTo(Room(checked((int)x.FlattenedLength)));
     }
 
+    public void PutTable<T>(T[]? rows, Func<T, double>[] columns, string name)
+    {
+        foreach (var column in rows is null ? throw Missing(name) : columns)
+        {
+            Extent(rows.Length);
+            var room = Room(rows.Length);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                room[i] = column(rows[i]);
+            }
+        }
+    }
+
     public double TakeNumber() => numbers[number++];
 
     public double[] TakeVector() => Taken(extents[extent++]).ToArray();

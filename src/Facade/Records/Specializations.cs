@@ -15,7 +15,7 @@ internal sealed class Specializations(LambdaExpression lambda)
     private volatile Specialization[] known = [];
 
     /// <summary>How the parameters of the lambda are made of numbers; the first is differentiated by, the others are data.</summary>
-    public IReadOnlyList<Structure> Structures { get; } = [.. lambda.Parameters.Select((p, i) => Structure.Of(p, i))];
+    public IReadOnlyList<Structure> Structures { get; } = [.. lambda.Parameters.Select((p, i) => Structure.Of(p, i, isData: i > 0))];
 
     /// <summary>Whether there is no array, so that there is one function.</summary>
     public bool HaveKnownShapes => Structures.All(s => s.Leaves("").All(l => l.Leaf is Number));
