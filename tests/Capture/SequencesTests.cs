@@ -144,7 +144,7 @@ public class SequencesTests
             : new double[,] { { 1, 2, 3, 4, 5 }, { 6, 5, 4, 3, 2.5 } };
     }
 
-    private static Shape ShapeOf(object argument) => argument is double ? Shape.Scalar : argument is double[,] ? Shape.Of(2, 5) : Shape.Of(5);
+    private static Shape ShapeOf(object argument) => argument is double ? Shape.Scalar : argument is double[,]? Shape.Of(2, 5) : Shape.Of(5);
 
     private static double[] Elements(object argument) => argument switch
     {

@@ -18,6 +18,7 @@ internal sealed record Finish(Captured Value) : Step;
 /// <summary>The nodes that apply lambdas, each as the steps to its meaning.</summary>
 internal static class Expansion
 {
+#pragma warning disable format
     /// <summary>The steps, or nothing for a node that applies no lambda.</summary>
     public static IEnumerable<Step>? Of(Expression node, IReadOnlyList<Captured> operands) => node switch
     {
@@ -38,6 +39,7 @@ internal static class Expansion
         MethodCallExpression { Object: null } call when FormulaOf(call) is { } formula => Called(new(formula, Scope.Empty(formula.ReturnType == typeof(float))), operands),
         _ => null,
     };
+#pragma warning restore format
 
     // The lambda that the author of a method says is its formula.
     private static LambdaExpression? FormulaOf(MethodCallExpression call)
