@@ -14,11 +14,19 @@ internal static class Rows
     private static readonly Lazy<Perceptron<float>> Large = new(() => new(Wide));
     private static readonly Lazy<Bell> Million = new(() => new());
 
+    private static readonly Lazy<Points> Options = new(() => new(Grad.Of(Formulas.Option)));
+
     private static readonly Extents Wide = new(512, 784, 1024, 10);
 
     public static readonly IReadOnlyList<Row> All =
     [
         .. Formulas.All.SelectMany(f => Scalar(f.Name, new(f.Make))),
+
+        .. Spans("rosenbrock-1000", new(() => Objectives.Rosenbrock(1000))),
+        .. Spans("helmholtz-50", new(() => Objectives.Helmholtz(50))),
+        Row.Of("points.black-scholes", "a million points, one core", "the same by a loop by hand", 0.25, () => new(Options.Value.One, Options.Value.Hand)),
+        Row.Of("points.black-scholes.cores", "a million points, all cores", "the same on one core", null, () => new(Options.Value.All, Options.Value.One)),
+        Row.Of("points.black-scholes.bytes", "a million points, all cores", Bytes, 0, _ => Allocated(Options.Value.All, 10)),
 
         Row.Of("digits.f32", "training step", Hand, 1.05, () => new(Single.Value.Step, Single.Value.Hand)),
         Row.Of("digits.f32.cost", "training step", ValueOnly, 2.5, () => new(Single.Value.Step, Single.Value.Value)),
@@ -50,8 +58,16 @@ internal static class Rows
         yield return Row.Of($"scalar.{name}", Delegate, Hand, 1.05, () => new(sides.Value.Gradient, sides.Value.Hand));
         yield return Row.Of($"scalar.{name}.cost", Delegate, ValueOnly, 2.5, () => new(sides.Value.Gradient, sides.Value.Value));
         yield return Row.Of($"scalar.{name}.bytes", Delegate, Bytes, 0, _ => Allocated(sides.Value.Gradient, 10_000));
-        yield return Row.Of($"scalar.{name}.cold", "lambda to first gradient, new process", "ms", null, budget => Cold.InNewProcess(name, budget.Processes));
-        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", null, budget => Cold.Warm(subject.Value.First, budget.Compiles));
+        yield return Row.Of($"scalar.{name}.cold", "lambda to first gradient, new process", "ms", 100, budget => Cold.InNewProcess(name, budget.Processes));
+        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", 5, budget => Cold.Warm(subject.Value.First, budget.Compiles));
+        yield return Row.Of($"scalar.{name}.again", "lambda to first gradient, compiled before", "ms", null, budget => Cold.Again(subject.Value.First, budget.Compiles));
+    }
+
+    private static IEnumerable<Row> Spans(string name, Lazy<Contenders> sides)
+    {
+        yield return Row.Of($"objective.{name}", "value and gradient of a span", Hand, 1, () => new(sides.Value.Gradient, sides.Value.Hand));
+        yield return Row.Of($"objective.{name}.cost", "value and gradient of a span", ValueOnly, 2.5, () => new(sides.Value.Gradient, sides.Value.Value));
+        yield return Row.Of($"objective.{name}.bytes", "value and gradient of a span", Bytes, 0, _ => Allocated(sides.Value.Gradient, 100));
     }
 
     private static Spread Allocated(Work work, int calls) => Spread.Of([Allocation.PerCall(work, calls)]);

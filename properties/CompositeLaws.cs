@@ -21,11 +21,6 @@ public sealed class CompositeLaws
     public void Composites_mean_the_same_in_floats(string name) => Check.All(Generators.Composite(Named(name)), Compilation.MeansInFloats, Cases);
 
     [Theory]
-    [MemberData(nameof(All))]
-    public void Composites_batched_are_a_loop(string name) =>
-        Check.All(Generators.Composite(Named(name)), c => Batching.IsALoop(c, c.Value, Values.Smooth), Cases);
-
-    [Theory]
     [MemberData(nameof(OfAnyShape))]
     public void Composites_of_eight_axes_mean_the_same_compiled(string name) => Check.All(Generators.Composite(Named(name), Rank8), c =>
     {

@@ -88,12 +88,30 @@ public class ReadmeTests
         var cube = Op.Unary("cube", x => x * x * x, (x, y) => 3 * Square(x));
         var distance = Routine.Unary("distance", 1, x => Shape.Scalar,
             (x, y) => y[0] = TensorPrimitives.Norm(x.Elements),
-            pullback: (x, y, ct) => (ct / y).Expand(-1) * x);
+            pullback: (x, y, ct) => Where(y > 0, ct / y, 0).Expand(-1) * x);
 
         var u = Input("u", 2);
         var gradient = Function.Of(distance.Of(cube.Of(u))).Gradient(u).Compile<double>().Invoke([1.0, 1.0])[0];
         Assert.All(gradient, d => Assert.Equal(3 / Math.Sqrt(2), d, 1e-14));
         GradientCheck.Of(Function.Of(distance.Of(cube.Of(u))), [(u, new(Shape.Of(2), 1.0, 2.0))]).ThrowIfFailed();
+    }
+
+    [Fact]
+    public void Delegates_GoAsShown()
+    {
+        var f = Grad.Of((double x, double y) => (1 - x) * (1 - x) + 100 * (y - x * x) * (y - x * x));
+
+        var (hx, hy) = f.HessianVectorProduct(1, 1, (1, 0));          // a column of the Hessian
+        var gradient = new double[2];
+        double value = f.Objective.ValueAndGradient([-1.2, 1], gradient);
+
+        double[] xs = [0, 1, 2], ys = [0, 1, 4], values = new double[3], dx = new double[3], dy = new double[3];
+        f.Batch.ValueAndGradient(new(xs, ys), values, new(dx, dy));
+
+        Assert.Equal((802, -400), (hx, hy));
+        Assert.Equal(24.2, value, 1e-12);
+        Assert.Equal([-215.6, -88], gradient, (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal<double>([1, 0, 1, -2, 0, 2, 0, 0, 0], [.. values, .. dx, .. dy]);
     }
 
     private static string Readme([CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "README.md"));

@@ -22,6 +22,7 @@ internal static class Chain
 
     private static double Timed(int length)
     {
+        CompileCache.Clear();
         var start = Stopwatch.GetTimestamp();
         var function = Of(length);
         _ = function.Compile<double>().Invoke([0.7]);

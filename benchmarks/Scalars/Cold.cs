@@ -12,8 +12,15 @@ internal static class Cold
     /// <summary>In a process that has done nothing else; each measurement starts its own.</summary>
     public static Spread InNewProcess(string name, int times) => Spread.Of(Enumerable.Range(0, times).Select(_ => Child(name)).ToArray());
 
-    /// <summary>In this process, once everything has been done before.</summary>
-    public static Spread Warm(Action first, int times)
+    /// <summary>In this process, once everything has been done before; nothing compiled is kept from one time to the next.</summary>
+    public static Spread Warm(Action first, int times) => Again(() =>
+    {
+        CompileCache.Clear();
+        first();
+    }, times);
+
+    /// <summary>In this process, once an equal function has been compiled.</summary>
+    public static Spread Again(Action first, int times)
     {
         for (var clock = Stopwatch.StartNew(); clock.ElapsedMilliseconds < 1000;) first();
         return Spread.Of(Enumerable.Range(0, times).Select(_ => Milliseconds(first)).ToArray());

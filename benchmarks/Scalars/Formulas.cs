@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using static ExprGrad.Binding;
 
 namespace ExprGrad.Benchmarks.Scalars;
@@ -11,12 +12,7 @@ internal static class Formulas
     [
         ("rosenbrock", () => Subject.Of((x, y) => (1 - x) * (1 - x) + 100 * (y - x * x) * (y - x * x), Rosenbrock)),
         ("black-scholes", () => Subject.Of(
-            (s, k, r, v, t) => Let(
-                (double x) => Let(1 / (1 + Slope * Math.Abs(x)), q => Let(
-                    Density * Math.Exp(-0.5 * x * x) * q * (0.319381530 + q * (-0.356563782 + q * (1.781477937 + q * (-1.821255978 + q * 1.330274429)))),
-                    tail => x >= 0 ? 1 - tail : tail)),
-                cdf => Let(v * Math.Sqrt(t), w => Let((Math.Log(s / k) + (r + 0.5 * v * v) * t) / w, d => s * cdf(d) - k * Math.Exp(-r * t) * cdf(d - w)))),
-            BlackScholes)),
+            Option, BlackScholes)),
         ("logistic", () => Subject.Of(
             (a, b, c, d) => (Math.Log(1 + Math.Exp(-(0.5 * a - 1.2 * b + 0.3 * c + d))) + Math.Log(1 + Math.Exp(-(1.5 * a + 0.2 * b - 0.7 * c + d)))
                 + Math.Log(1 + Math.Exp(0.9 * a + 1.1 * b - 0.4 * c + d)) + Math.Log(1 + Math.Exp(-0.3 * a + 0.8 * b + 1.3 * c + d))) / 4,
@@ -25,7 +21,19 @@ internal static class Formulas
             x => (1 + x * (2 + x * (3 + x * (4 + x * (5 + x * (6 + x * (7 + x * (8 + x * (9 + x * (10 + x * (11 + x * (12 + x * (13 + x * (14 + x * 15))))))))))))))
                 / (15 + x * (14 + x * (13 + x * (12 + x * (11 + x * (10 + x * (9 + x * (8 + x * (7 + x * (6 + x * (5 + x * (4 + x * (3 + x * (2 + x)))))))))))))),
             Rational)),
+        ("fifty-nodes", () => Subject.Of(
+            (x, y) => Math.Sin(x * y) * Math.Exp(-x * x) + Math.Log(1 + x * x + y * y) / (1 + Math.Cos(x - y) * Math.Cos(x - y)) + Math.Sqrt(2 + x * y) * Math.Tanh(x - 2 * y)
+                + (x + 3 * y) * (x - y) / (4 + x * x * y * y) - Math.Atan(x / (1 + y * y)) * Math.Exp(-y) + 0.5 * x * y * (x + y) * (1 - x),
+            Fifty)),
     ];
+
+    /// <summary>The price of a call option.</summary>
+    public static Expression<Func<double, double, double, double, double, double>> Option =>
+        (s, k, r, v, t) => Let(
+            (double x) => Let(1 / (1 + Slope * Math.Abs(x)), q => Let(
+                Density * Math.Exp(-0.5 * x * x) * q * (0.319381530 + q * (-0.356563782 + q * (1.781477937 + q * (-1.821255978 + q * 1.330274429)))),
+                tail => x >= 0 ? 1 - tail : tail)),
+            cdf => Let(v * Math.Sqrt(t), w => Let((Math.Log(s / k) + (r + 0.5 * v * v) * t) / w, d => s * cdf(d) - k * Math.Exp(-r * t) * cdf(d - w))));
 
     private static (double, (double, double)) Rosenbrock(double x, double y)
     {
@@ -33,7 +41,7 @@ internal static class Formulas
         return ((a * a) + (100 * b * b), ((-2 * a) - (400 * x * b), 200 * b));
     }
 
-    private static (double, (double, double, double, double, double)) BlackScholes(double s, double k, double r, double v, double t)
+    internal static (double, (double, double, double, double, double)) BlackScholes(double s, double k, double r, double v, double t)
     {
         var root = Math.Sqrt(t);
         var w = v * root;
@@ -89,5 +97,26 @@ internal static class Formulas
 
         var value = p / q;
         return (value, (dp - (value * dq)) / q);
+    }
+
+    private static (double, (double, double)) Fifty(double x, double y)
+    {
+        var (xy, xx, yy, difference) = (x * y, x * x, y * y, x - y);
+        var ((s, c), bell) = (Math.SinCos(xy), Math.Exp(-xx));
+        var ((sd, cd), log, n) = (Math.SinCos(difference), Math.Log(1 + xx + yy), 1 + xx + yy);
+        var q = 1 / (1 + (cd * cd));
+        var (root, tanh, far) = (Math.Sqrt(2 + xy), Math.Tanh(x - (2 * y)), 1 / (4 + (xx * yy)));
+        var (slope, product) = (root * (1 - (tanh * tanh)), (x + (3 * y)) * difference);
+        var (h, e) = (1 / (1 + yy), Math.Exp(-y));
+        var arc = Math.Atan(x * h);
+        var d = e * h / (1 + (x * h * x * h));
+        var turn = 2 * cd * sd * log * q * q;
+        var g = product * far * far * 2 * xy;
+        return (
+            (s * bell) + (log * q) + (root * tanh) + (product * far) - (arc * e) + (0.5 * xy * (x + y) * (1 - x)),
+            ((((y * c) - (2 * x * s)) * bell) + (2 * x / n * q) + turn + (y * tanh * 0.5 / root) + slope + (((2 * x) + (2 * y)) * far) - (g * y) - d
+                + (0.5 * y * ((((2 * x) + y) * (1 - x)) - (x * (x + y)))),
+            (x * c * bell) + (2 * y / n * q) - turn + (x * tanh * 0.5 / root) - (2 * slope) + (((2 * x) - (6 * y)) * far) - (g * x) + (d * 2 * x * y * h) + (arc * e)
+                + (0.5 * x * (1 - x) * (x + (2 * y)))));
     }
 }

@@ -34,12 +34,20 @@ public sealed record Case(Function Function, Sequence<(Variable Variable, Dense 
     public override string ToString() => string.Join('\n', [Function.ToString(), .. Bindings.Select(Line), .. Code]);
 
     /// <summary>The lines of C# that build the case again; none for operations of your own, which only your code can name.</summary>
-    public IReadOnlyList<string> Code => !Traverse.PostOrder([Value]).OfType<Map>().All(map => Ops.All.Contains(map.Op)) ? [] :
+    public IReadOnlyList<string> Code => !Traverse.PostOrder([Value]).All(IsOurs) ? [] :
     [
         "", .. Print.CSharp(Function).Split('\n'),
         .. Bindings.Select(b => $"var at{Function.Inputs.ToList().IndexOf(b.Variable) + 1} = new Dense({string.Join(", ", b.Value.Elements.ToArray().Select(Number).Prepend($"Shape.Of({string.Join(", ", b.Value.Shape.Extents)})"))});"),
         $"var c = new Case(function, [{string.Join(", ", Bindings.Select(b => Function.Inputs.ToList().IndexOf(b.Variable)).Select(i => $"(function.Inputs[{i}], at{i + 1})"))}], {Seed});",
     ];
+
+    private static bool IsOurs(Expr node) => node switch
+    {
+        Map map => Ops.All.Contains(map.Op),
+        Reduce reduce => Monoids.All.Contains(reduce.Monoid),
+        Call call => Decompositions.All.Contains(call.Routine),
+        _ => true,
+    };
 
     private static string Number(double x) => double.IsNaN(x) ? "double.NaN" : double.IsInfinity(x) ? (x > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity")
         : x == 0 && double.IsNegative(x) ? "-0.0" : x.ToString("R", CultureInfo.InvariantCulture);

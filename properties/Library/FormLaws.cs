@@ -40,7 +40,7 @@ public static class FormLaws
         var pushed = At(c, f.Jvp(), v)[0];
         var (expected, residual) = (At(c, f.Vjp(), pushed), c.Value.Named("r"));
         var loss = Case.Of(Functions.Square(residual).Sum() / 2, c.Bindings, c.Seed).Function;
-        var (product, split) = (At(c, f.GaussNewtonProduct(), v), At(c, loss.GaussNewtonProduct(residual, []), v));
+        var (product, split) = (At(c, f.GaussNewtonProduct(), v), At(c, loss.GeneralizedGaussNewtonProduct(residual), v));
         var size = expected.Sum(Numerics.Greatest) + ((1 + Numerics.Greatest(pushed)) * (1 + Numerics.Greatest(c.Evaluated(c.Value))));
         for (var i = 0; i < expected.Count; i++)
         {
@@ -90,56 +90,6 @@ public static class FormLaws
             size += Math.Abs(expected);
             Laws.True(Numerics.AreSame(taylor[k].Number, expected, Slack * size), $"coefficient {k}: {taylor[k].Number:R}, the derivative {expected:R}");
         }
-    }
-
-    /// <summary>J(f∘g) = J(f)·J(g), with g(u) = x + sin(W·u) at u = 0.</summary>
-    public static void ChainRule(Case c)
-    {
-        var (random, u) = (c.Random, new Variable("u", Shape.Of(2), Role.Parameter));
-        var inner = c.Bindings.ToDictionary(b => b.Variable, b => new Constant(b.Value) + Functions.Sin(new Constant(random.Dense(new([.. b.Variable.Shape.Extents, 2]), Values.Smooth)).Dot(u)));
-        var composed = Function.Of(Substituted(c, v => inner[v]).Named("f"), u.Sum().Named("s"));
-        if (IsLarge(c, c.Value.Shape.Count))
-        {
-            return;
-        }
-
-        (Variable, Dense)[] at = [.. c.Bindings, (u, new Dense(u.Shape, 0, 0))];
-        var found = Evaluate.Of(composed.Jacobian(u).Values[0], at);
-        var (x, outer) = (c.Inputs, Jacobian.Of(c.Function.Outputs, [.. c.Inputs]).Select(row => c.Evaluated(row)).Single());
-        var (expected, size) = (new Dense(found.Shape, new double[found.Shape.Count]), Numerics.Greatest(c.Evaluated(c.Value)));
-        for (var i = 0; i < x.Count; i++)
-        {
-            var jacobian = Evaluate.Of(Jacobian.Of(new("g", inner[x[i]]), u), at);
-            expected = Numerics.Moved(expected, 1, new(found.Shape, [.. Product(outer[i], jacobian, c.Value.Shape.Count, u.Shape.Count)]));
-            size += Slack * Numerics.Greatest(outer[i]);
-        }
-
-        Same(found, expected.Elements, size, "J(f∘g), J(f)·J(g)");
-    }
-
-    /// <summary>∂(f·g) = f·∂g + g·∂f and ∂(f/h) = (h·∂f - f·∂h) / h², with h = 1 + g², on whole graphs.</summary>
-    public static void ProductAndQuotientRules(Case c)
-    {
-        var random = c.Random;
-        var (f, g) = (Laws.Projected(c.Value, random.Dense(c.Value.Shape, Values.Smooth)), Functions.Sin(Laws.Projected(c.Value, random.Dense(c.Value.Shape, Values.Smooth))));
-        var h = 1 + Functions.Square(g);
-        var dx = Laws.Direction(c);
-        Expr D(Expr e) => Laws.Slope(e, dx);
-        var values = c.Evaluated([D(f * g), (f * D(g)) + (g * D(f)), D(f / h), ((h * D(f)) - (f * D(h))) / Functions.Square(h)]).Select(v => v.Number).ToArray();
-        var size = Laws.SizeOfSlope(f, c, dx) + ((1 + Math.Abs(c.Evaluated(f).Number)) * (1 + Laws.SizeOfSlope(g, c, dx)));
-        Laws.True(Numerics.AreSame(values[0], values[1], size), $"∂(f·g) = {values[0]:R}, f·∂g + g·∂f = {values[1]:R}");
-        Laws.True(Numerics.AreSame(values[2], values[3], size), $"∂(f/h) = {values[2]:R}, (h·∂f - f·∂h)/h² = {values[3]:R}");
-    }
-
-    /// <summary>Euler's identity: F(x, s) = s³·f(x/s) is homogeneous of degree 3, so Σ x·∂F/∂x + s·∂F/∂s = 3·F.</summary>
-    public static void EulersIdentity(Case c)
-    {
-        var s = new Variable("s", Shape.Scalar, Role.Input);
-        var f = Laws.Projected(Substituted(c, v => v / s), c.Random.Dense(c.Value.Shape, Values.Smooth));
-        var homogeneous = Case.Of(s * s * s * f, [.. c.Bindings, (s, new Dense(Shape.Scalar, 1))], c.Seed);
-        var (slope, value) = (homogeneous.Evaluated(Laws.Slope(homogeneous.Value, [.. homogeneous.Bindings])).Number, homogeneous.Evaluated(homogeneous.Value).Number);
-        var size = Laws.SizeOfSlope(homogeneous.Value, homogeneous, [.. homogeneous.Bindings]) + c.Bindings.Sum(b => Laws.SizeOfSlope(homogeneous.Value, homogeneous, [b])) + Math.Abs(value);
-        Laws.True(Numerics.AreSame(slope, 3 * value, Slack * size), $"Σ x·∂F/∂x = {slope:R}, 3·F = {3 * value:R}");
     }
 
     /// <summary>Sparse = dense: the values in the pattern are those of the Jacobian in either mode and of the Hessian, and outside of it there is nothing.</summary>
@@ -204,12 +154,6 @@ public static class FormLaws
     // [y...] times [y..., x...], in as many elements as x has.
     private static Dense TimesTransposed(Dense block, Dense y, int columns) =>
         new(Shape.Of(columns), [.. Enumerable.Range(0, columns).Select(k => Enumerable.Range(0, y.Shape.Count).Sum(i => y[i] * block[(i * columns) + k]))]);
-
-    private static IEnumerable<double> Product(Dense left, Dense right, int rows, int columns)
-    {
-        var inner = right.Shape.Count / columns;
-        return from i in Enumerable.Range(0, rows) from j in Enumerable.Range(0, columns) select Enumerable.Range(0, inner).Sum(k => left[(i * inner) + k] * right[(k * columns) + j]);
-    }
 
     private static void Same(Dense found, ReadOnlySpan<double> expected, double size, string what) => Laws.True(
         Numerics.AreSame(new Dense(Shape.Of(found.Shape.Count), found.Elements.ToArray()), new Dense(Shape.Of(expected.Length), expected.ToArray()), size),

@@ -44,7 +44,8 @@ public static class Generators
     public static Check.Generator<Case> Row(Routine routine) => (random, _) =>
     {
         var pool = new Pool(random, Values.Smooth, Shape.Of(random.Next(1, 4)));
-        return Case.Of(Productions.Called(routine, pool, given: false), pool.Bindings, random.Next());
+        var call = Productions.Called(routine, pool, given: false);
+        return Traverse.PostOrder([call]).OfType<Variable>().Any() ? Case.Of(call, pool.Bindings, random.Next()) : Row(routine)(random, 0);
     };
 
     /// <summary>One reduction by itself, over some axes of a random tensor.</summary>

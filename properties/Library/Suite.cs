@@ -37,6 +37,12 @@ public static class Suite
         new("gradients are linear in size",                        9, _ => Properties.Laws.GradientsAreLinearInSize,                                 20),
         new("rearrangements leave gradients equal",               10, _ => Properties.Laws.RearrangementsLeaveGradientsEqual,                        4),
         new("tensors are loops",                                  11, _ => Properties.Laws.TensorsAreLoops,                                          2),
+        new("batched is looped",                                  11, _ => Properties.Laws.BatchedIsLooped,                                         0.5),
+        new("products are those of the Jacobian",                  5, _ => FormLaws.ProductsAreThoseOfTheJacobian,                                   0.5),
+        new("Gauss-Newton is the Jacobian twice",                  5, _ => FormLaws.GaussNewtonIsJacobianTwice,                                      0.5),
+        new("Hessian products agree",                              5, _ => FormLaws.HessianProductsAgree,                                            0.25),
+        new("Taylor coefficients are derivatives",                 5, _ => FormLaws.TaylorCoefficientsAreDerivatives,                                0.25),
+        new("sparse is dense",                                     5, _ => FormLaws.SparseIsDense,                                                   0.25),
         new("compiled is pure",                                   13, _ => Properties.Laws.CompiledIsPure,                                           0.1),
         new("nested derivatives are not confused",                14, _ => Properties.Laws.NestedDerivativesAreNotConfused,                          3),
         new("nothing comes from nowhere",                         15, _ => Properties.Laws.NothingComesFromNowhere,                                  20, OfAny: true),
@@ -81,7 +87,7 @@ public static class Suite
         {
             var tally = new Tally();
             Check.All(generator, law.Holds(tally), (int)Math.Max(2, Math.Min(1, law.Weight) * cases), law.Name);
-            tally.Report(_ => { });
+            tally.RequireJudged(law.Name);
         }
     }
 }

@@ -10,6 +10,10 @@ public sealed class Tally
     /// <summary>One more case.</summary>
     public void Count(bool isJudged) => _ = isJudged ? judged++ : unjudged++;
 
+    /// <summary>Fails if there were cases, and no numerical derivative could judge as many as half of them.</summary>
+    public void RequireJudged(string law) => Laws.True(
+        judged >= unjudged, $"{law}: found {unjudged} of {judged + unjudged} cases that no numerical derivative can judge, expected less than half; is the domain smooth? ({Environment.Replay})");
+
     /// <summary>Prints the share of cases without an oracle, and fails if it is too large to trust the rest.</summary>
     public void Report(Action<string> print)
     {

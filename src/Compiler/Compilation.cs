@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 using ExprGrad.Compiler;
 using ExprGrad.Compiler.Emit;
 
@@ -18,12 +19,12 @@ public static class Compilation
             where T : unmanaged
         {
             var (scalar, choice) = (ScalarOf(typeof(T)), options ?? CompileOptions.Default);
-            var schedule = Scheduled(function, scalar, choice);
-            var layout = Layout.Of(schedule, SizeOf(scalar));
-            Verify.If(choice.Verify, schedule, layout);
-            var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, choice));
-            return new(function, schedule, layout, methods.Select(m => m.Compile()), x => (T)Convert.ChangeType(x, typeof(T), null));
+            return new(function, CompileCache.Shared.Get(function, (typeof(T), choice), f => Telemetry.Compile(f, typeof(T), () => Program<T>(f, scalar, choice))));
         }
+
+        /// <summary>The function of numbers as machine code for any number of points: SIMD, all cores, the caller's memory.</summary>
+        /// <exception cref="CompileException">An input or an output is not a number, or there is no input.</exception>
+        public PointFunction CompilePoints(CompileOptions? options = null) => new(function, options);
 
         /// <summary>
         /// The function of numbers as a delegate over numbers: parameters are the inputs, and <paramref name="result"/> makes what is returned of the outputs.
@@ -32,31 +33,44 @@ public static class Compilation
         internal TDelegate CompileScalar<TDelegate>(Func<IReadOnlyList<Expression>, Expression> result, CompileOptions? options = null)
             where TDelegate : Delegate
         {
-            var parameters = Parameters(typeof(TDelegate), function);
-            var scalar = ScalarOf(parameters.Count > 0 ? parameters[0].Type : typeof(double));
-            var schedule = Scheduled(function, scalar, options ?? CompileOptions.Default);
-            var body = Codes.IsStraightLine(schedule, scalar) ? Codes.StraightLine(schedule, scalar, parameters, result) : ThroughMemory(function, scalar, parameters, result, options);
-            return Expression.Lambda<TDelegate>(body, parameters).Compile();
+            var parameters = typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Select(p => Expression.Parameter(p.ParameterType, p.Name)).ToArray();
+            var numbers = Fitting(parameters, function);
+            var scalar = ScalarOf(numbers.FirstOrDefault()?.Type ?? typeof(double));
+            return Telemetry.Compile(function, scalar.Element, () =>
+            {
+                var schedule = Scheduled(function, scalar, options ?? CompileOptions.Default);
+                var body = Compiler.Emit.Functions.Bind(numbers, locals => Codes.IsStraightLine(schedule, scalar)
+                    ? Codes.StraightLine(schedule, scalar, [.. locals.Cast<ParameterExpression>()], result)
+                    : ThroughMemory(function, scalar, locals, result, options));
+                return Expression.Lambda<TDelegate>(body, parameters).Compile();
+            });
         }
+    }
+
+    private static Program<T> Program<T>(Function function, Carrier scalar, CompileOptions options)
+        where T : unmanaged
+    {
+        var schedule = Scheduled(function, scalar, options);
+        var layout = Layout.Of(schedule, SizeOf(scalar));
+        Verify.If(options.Verify, schedule, layout);
+        var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, options));
+        return new(schedule, layout, methods.Select(m => m.Compile()), x => (T)Convert.ChangeType(x, typeof(T), null));
     }
 
     /// <summary>The loop nest of a kernel, in the form in which it is emitted.</summary>
     internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, CompileOptions options) =>
         Vectorize.Of(Lower.Of(kernel), options.Vectorize ? Carrier.Widest(scalar.Element).Lanes : 1, Carrier.OfBits(scalar.Element, 128).Lanes);
 
-    // Without names, simplified as far as the arithmetic allows, in groups that share a loop.
+    // Simplified as far as the arithmetic allows, in groups that share a loop.
     internal static Schedule Scheduled(Function function, Carrier scalar, CompileOptions options)
     {
         Counting.Check(function, scalar);
-        return Fuse.Of(Simplify.Of(Unnamed(function), options.Arithmetic), options, SizeOf(scalar));
+        return Fuse.Of(Simplify.Of(Cache.Unnamed(function), options.Arithmetic), options, SizeOf(scalar));
     }
-
-    private static Function Unnamed(Function function) => new(
-        function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, node => node is Named n ? n.X : node), (o, value) => o with { Value = value }));
 
     // Too large for one method: numbers go through memory.
     private static BlockExpression ThroughMemory(
-        Function function, Carrier scalar, IReadOnlyList<ParameterExpression> parameters, Func<IReadOnlyList<Expression>, Expression> result, CompileOptions? options)
+        Function function, Carrier scalar, IReadOnlyList<Expression> parameters, Func<IReadOnlyList<Expression>, Expression> result, CompileOptions? options)
     {
         var numbers = Expression.Constant(scalar.Element == typeof(float) ? new Numbers<float>(function.Compile<float>(options)) : new Numbers<double>(function.Compile<double>(options)));
         var (memory, start) = (Expression.Variable(typeof(byte[]), "memory"), Expression.Variable(typeof(nint), "start"));
@@ -74,15 +88,19 @@ public static class Compilation
             ]);
     }
 
-    private static IReadOnlyList<ParameterExpression> Parameters(Type type, Function function)
+    // The numbers in the parameters: the parameters themselves, and the items of those that are tuples.
+    private static Expression[] Fitting(IReadOnlyList<ParameterExpression> parameters, Function function)
     {
-        var parameters = type.GetMethod("Invoke")!.GetParameters();
-        var fit = parameters.Length == function.Inputs.Count && parameters.All(p => p.ParameterType == parameters[0].ParameterType)
-            && function.Inputs.All(v => v.Shape.Rank == 0) && function.Values.All(e => e.Shape.Rank == 0);
-        return fit ? [.. parameters.Zip(function.Inputs, (p, v) => Expression.Parameter(p.ParameterType, v.Name))] : throw new CompileException(
-            $"found parameters ({string.Join(", ", parameters.Select(p => p.ParameterType.Name))}), expected a number for each input and output: "
-            + string.Join(", ", function.Inputs.Select(v => $"{v.Name} {v.Shape}").Concat(function.Outputs.Select(o => $"{o.Name} {o.Value.Shape}"))));
+        Expression[] numbers = [.. parameters.SelectMany(Items)];
+        return numbers.Length == function.Inputs.Count && numbers.All(p => p.Type == numbers[0].Type)
+            && function.Inputs.All(v => v.Shape.Rank == 0) && function.Values.All(e => e.Shape.Rank == 0) ? numbers : throw new CompileException(
+                $"found parameters ({string.Join(", ", parameters.Select(p => p.Type.Name))}), expected a number for each input and output: "
+                + string.Join(", ", function.Inputs.Select(v => $"{v.Name} {v.Shape}").Concat(function.Outputs.Select(o => $"{o.Name} {o.Value.Shape}"))));
     }
+
+    private static IEnumerable<Expression> Items(Expression value) => value.Type.IsAssignableTo(typeof(ITuple))
+        ? value.Type.GetFields().SelectMany(field => Items(Expression.Field(value, field)))
+        : [value];
 
     private static Carrier ScalarOf(Type number) => number == typeof(float) || number == typeof(double) ? Carrier.Scalar(number)
         : throw new CompileException($"found number type {number.Name}, expected Single or Double");

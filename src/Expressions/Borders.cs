@@ -19,6 +19,7 @@ public static class Borders
     extension(Expr x)
     {
         /// <summary>One number before and after the elements of one axis.</summary>
+        /// <exception cref="ShapeException">x has no such axis, or the value is no number, or there are less than 0 elements before or after.</exception>
         public Expr Pad(int axis, int before, int after, Expr value)
         {
             var at = x.Shape.Axis(axis, "pad");
@@ -30,7 +31,7 @@ public static class Borders
         }
 
         /// <summary>Elements of x before and after those of one axis, chosen by the border.</summary>
-        /// <exception cref="ShapeException">The axis has too few elements to continue it so far.</exception>
+        /// <exception cref="ShapeException">x has no such axis, or there are less than 0 elements before or after, or the axis has too few elements to continue it so far.</exception>
         public Expr Pad(int axis, int before, int after, Border border)
         {
             var at = x.Shape.Axis(axis, "pad");

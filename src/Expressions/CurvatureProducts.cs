@@ -54,10 +54,10 @@ public static class CurvatureProducts
         /// <param name="variables">What to differentiate by; all parameters or inputs if empty.</param>
         /// <exception cref="DerivativeException">The output is not a scalar, does not depend on the split, or the split not on an expression that was named.</exception>
         /// <remarks>N. N. Schraudolph, "Fast curvature matrix-vector products for second-order gradient descent", Neural Computation 14, 2002.</remarks>
-        public Function GaussNewtonProduct(Expr split, Expr[] variables)
+        public Function GeneralizedGaussNewtonProduct(Expr split, params Expr[] variables)
         {
             var output = new Output(Leibniz.Names([split])[0], split);
-            var wanted = f.Wanted("gauss-newton product", variables, [output]);
+            var wanted = f.Wanted("generalized gauss-newton product", variables, [output]);
             var tangents = f.Tangents(wanted);
             var pushed = Jvp.Of([split], [.. wanted.Zip(tangents, (x, v) => (x, (Expr)v))])[0];
             var curved = Jvp.Of(f.Gradient(split).Values, [(split, pushed)])[0];

@@ -76,26 +76,26 @@ public static class Decompositions
         return Stacked(x - q.Times(upper), upper.Times(r));
     }
 
-    // With M = Vᵀ·dA·V: dw = diag M, dV = V·(F ∘ M), where F[i, j] = 1 / (w[j] - w[i]), and 0 for eigenvalues that are equal.
+    // With M = Vᵀ·dA·V: dw = diag M, dV = V·(F ∘ M), where F[i, j] = 1 / (w[j] - w[i]), and 0 for eigenvalues that count as equal.
     private static Expr EigenTangent(Expr a, Expr y, Expr da)
     {
         var (w, v) = (y.Rows(0, 1), y.Rows(1, a.Shape[^1]));
         var m = v.T.Times(da.Symmetric).Times(v);
-        return Stacked(m.DiagonalRow, v.Times((w - w.T).InverseOrZero * m));
+        return Stacked(m.DiagonalRow, v.Times(w.ReciprocalGaps * m));
     }
 
-    // With P = Uᵀ·dA·V and F[i, j] = 1 / (s[j]² - s[i]²), and 0 for singular values that are equal: ds = diag P,
-    // dU = U·(F ∘ (P·S + S·Pᵀ)) + (1 - U·Uᵀ)·dA·V·S⁻¹, dV = V·(F ∘ (S·P + Pᵀ·S)).
+    // With P = Uᵀ·dA·V: ds = diag P, dU = U·(X + Y) + (1 - U·Uᵀ)·dA·V·S⁻¹ and dV = V·(X - Y), where 2·X[i, j] = (P + Pᵀ)[i, j] / (s[j] - s[i]), and 0 for
+    // singular values that count as equal, and 2·Y[i, j] = (P - Pᵀ)[i, j] / (s[j] + s[i]): U and V turn against each other also where they are equal.
     private static Expr SvdTangent(Expr a, Expr y, Expr da)
     {
         var (m, n) = (a.Shape[^2], a.Shape[^1]);
         var (u, s, v) = (y.Rows(0, m), y.Rows(m, 1), y.Rows(m + 1, n));
         var dav = da.Times(v);
         var p = u.T.Times(dav);
-        var f = ((s - s.T) * (s + s.T)).InverseOrZero;
-        var within = u.Times(f * ((p * s) + (p * s).T));
+        var (with, against) = (p.Symmetric * s.ReciprocalGaps, (p - p.T) / 2 * (s + s.T).InverseOrZero);
+        var within = u.Times(with + against);
         var du = m == n ? within : within + ((dav - u.Times(p)) * s.InverseOrZero);
-        return Stacked(du, p.DiagonalRow, v.Times(f * ((s.T * p) + (s.T * p).T)));
+        return Stacked(du, p.DiagonalRow, v.Times(with - against));
     }
 
     // One number for each matrix.

@@ -6,6 +6,7 @@ public static class Diagonals
     extension(Expr x)
     {
         /// <summary>The elements in column row + offset of the last two axes, along one last axis; none where the matrix does not reach.</summary>
+        /// <exception cref="ShapeException">x has less than two axes.</exception>
         public Expr Diagonal(int offset = 0)
         {
             var (lead, m, n) = Matrix(x.Shape, "diagonal");
@@ -15,9 +16,11 @@ public static class Diagonals
         }
 
         /// <summary>The sum of the elements on a diagonal of the last two axes.</summary>
+        /// <exception cref="ShapeException">x has less than two axes.</exception>
         public Expr Trace(int offset = 0) => x.Diagonal(offset).Sum(-1);
 
         /// <summary>Square matrices of zeros with the elements of the last axis on a diagonal.</summary>
+        /// <exception cref="ShapeException">x has no axis, or the matrices are too large to be counted.</exception>
         public Expr DiagonalMatrix(int offset = 0)
         {
             var last = x.Shape.Axis(-1, "diagonal matrix");
@@ -29,9 +32,11 @@ public static class Diagonals
         }
 
         /// <summary>The elements on and above a diagonal of the last two axes; the others are 0, and nothing of them reaches a derivative.</summary>
+        /// <exception cref="ShapeException">x has less than two axes.</exception>
         public Expr UpperTriangle(int offset = 0) => Functions.Where(Column(x.Shape, "upper triangle") >= offset, x, 0);
 
         /// <summary>The elements on and below a diagonal of the last two axes; the others are 0, and nothing of them reaches a derivative.</summary>
+        /// <exception cref="ShapeException">x has less than two axes.</exception>
         public Expr LowerTriangle(int offset = 0) => Functions.Where(Column(x.Shape, "lower triangle") <= offset, x, 0);
     }
 

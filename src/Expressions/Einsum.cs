@@ -11,6 +11,12 @@ internal static partial class Einsum
 
     public static Expr Of(string indices, Operands operands)
     {
+        ArgumentNullException.ThrowIfNull(indices);
+        foreach (var x in operands)
+        {
+            _ = x ?? throw new ArgumentNullException(nameof(operands), "einsum: found null, expected an expression");
+        }
+
         var (given, result) = Parsed(indices, operands);
         var terms = operands.Select((x, i) => Distinct(new(x, given[i]), indices)).ToList();
         var extents = terms.SelectMany(t => t.Letters.Zip(t.X.Shape.Extents)).ToLookup(p => p.First, p => p.Second);

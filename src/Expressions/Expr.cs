@@ -27,7 +27,7 @@ public abstract record Expr
     /// <summary>Whether every element is known to be 0 or 1.</summary>
     internal bool IsTruth => (this is Broadcast b ? b.X : this) switch
     {
-        Map { Op: var op, Operands: var x } when op == Ops.Where => x[1].Uniform is 0 or 1 && x[2].Uniform is 0 or 1,
+        Map { Op: var op, Operands: var x } when op.Is(Ops.Where) => x[1].Uniform is 0 or 1 && x[2].Uniform is 0 or 1,
         Map map => Ops.Truths.Contains(map.Op),
         _ => Uniform is 0 or 1,
     };

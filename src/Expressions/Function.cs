@@ -49,9 +49,16 @@ public sealed class Function
     public static Function Of(params Expr[] outputs)
     {
         ArgumentNullException.ThrowIfNull(outputs);
-        var inputs = Traverse.PostOrder(outputs).OfType<Variable>().ToList();
+        foreach (var output in outputs)
+        {
+            ArgumentNullException.ThrowIfNull(output, nameof(outputs));
+        }
+
+        var order = Traverse.PostOrder(outputs);
+        var inputs = order.OfType<Variable>().ToList();
+        var taken = order.Select(NameOf).ToHashSet();
         var free = Enumerable.Range(1, int.MaxValue - 1).Select(i => i == 1 ? "f" : $"f{i}")
-            .Where(name => inputs.All(v => v.Name != name) && outputs.All(o => NameOf(o) != name)).GetEnumerator();
+            .Where(name => !taken.Contains(name)).GetEnumerator();
         return new(inputs, outputs.Select(e => new Output(NameOf(e) ?? Next(), e)));
 
         string Next() => free.MoveNext() ? free.Current : throw new InvalidOperationException("no name is free");
@@ -60,11 +67,17 @@ public sealed class Function
     /// <summary>
     /// The function of one example as a function of n: the given inputs, or all that are not parameters, get a leading axis, and so do the outputs.
     /// </summary>
+    /// <exception cref="FunctionException">A variable is not an input.</exception>
     public Function Batch(int n, params Variable[] variables)
     {
         var single = variables.Length > 0 ? variables : [.. Inputs.Where(v => v.Role == Role.Input)];
-        var many = single.ToDictionary(v => v, v => new Variable(v.Name, new([n, .. v.Shape.Extents]), v.Role));
-        var values = Calculus.Batch.Of(Values, [.. single.Select(v => (v, (Expr)many[v]))]);
+        if (single.FirstOrDefault(v => !Inputs.Contains(v)) is { } stranger)
+        {
+            throw new FunctionException($"batch: found `{stranger.Name}` {stranger.Shape}, expected one of the inputs {Names(Inputs)}{(Inputs.Any(v => v.Name == stranger.Name) ? ", which has another variable of that name" : "")}");
+        }
+
+        var many = single.Distinct().ToDictionary(v => v, v => new Variable(v.Name, new([n, .. v.Shape.Extents]), v.Role));
+        var values = Calculus.Batch.Of(Values, [.. many.Select(m => (m.Key, (Expr)m.Value))]);
         return new(Inputs.Select(v => many.GetValueOrDefault(v, v)), Outputs.Select((o, i) => o with { Value = values[i] }));
     }
 

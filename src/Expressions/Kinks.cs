@@ -4,7 +4,7 @@ using static ExprGrad.Functions;
 namespace ExprGrad;
 
 /// <summary>A node whose derivative jumps, and how far each of its elements is from there.</summary>
-/// <param name="Node">The node: a row with kinks or ties, or a reduction that chooses.</param>
+/// <param name="Node">The node: a row with kinks or ties, a reduction that chooses, or a routine that is constant in steps.</param>
 /// <param name="Offset">What crosses a kink: it moves as the operand does.</param>
 /// <param name="Distance">How far the offset is from the nearest kink; 0 on it.</param>
 /// <param name="Expected">How many elements are at distance 0 without being on a kink: the chosen element of each reduction is.</param>
@@ -22,7 +22,7 @@ public static class Kinks
 {
     /// <summary>Every place where something may meet a kink, in order of evaluation; what is seen as a constant has none.</summary>
     public static IReadOnlyList<Kink> Of(Function function) =>
-        [.. Traverse.PostOrder(function.Values, node => !(node is Map map && map.Op == Ops.StopGradient)).SelectMany(Of)];
+        [.. Traverse.PostOrder(function.Values, node => !(node is Map map && map.Op.Is(Ops.StopGradient))).SelectMany(Of)];
 
     extension(Function function)
     {
@@ -42,10 +42,12 @@ public static class Kinks
     private static IEnumerable<Kink> Of(Expr node) => node switch
     {
         Map { Op.HasTies: true } map => map.Operands.Skip(1).Select(other => Tie(map, map.Operands[0] - other)),
-        Map map when map.Op == Ops.Mod => [Point(map, map.Operands[0] / map.Operands[1], Domain.NonInteger)],
+        Map map when map.Op.Is(Ops.Mod) => [Point(map, map.Operands[0] / map.Operands[1], Domain.NonInteger)],
         Map map => map.Operands.Zip(map.Op.Domains).Where(p => p.Second.Kinks.Count > 0 && !p.First.IsTruth).Select(p => Point(map, p.First, p.Second)),
         Reduce { Monoid.HasTies: true } r when r.X.Shape.Count > 0 =>
             [Tie(r, r.X - r.RestoreAxes(r.X.Shape, r.Axes)) with { Expected = r.Shape.Count }],
+        // Where a list of places changes, what is picked by it has a kink.
+        Call { Routine.IsFlat: true } call => [new(call, call, Structural.Fill(0, call.Shape), call.Shape.Count)],
         _ => [],
     };
 

@@ -13,10 +13,16 @@ public static partial class Functions
     /// <exception cref="ShapeException">A is not square, or b has not as many rows.</exception>
     public static Expr Solve(Expr a, Expr b) => Solved(Decompositions.Solve, a, b);
 
-    /// <summary>The solution of a triangular system, A⁻¹·B, or A⁻ᵀ·B; of A only that triangle is read. b is as for <see cref="Solve"/>.</summary>
+    /// <summary>
+    /// The solution of a triangular system, A⁻¹·B, or A⁻ᵀ·B; of A only that triangle is read, and nothing of the other reaches a derivative. b is as for <see cref="Solve"/>.
+    /// </summary>
     /// <exception cref="ShapeException">A is not square, or b has not as many rows.</exception>
     public static Expr TriangularSolve(Expr a, Expr b, bool lower = true, bool transpose = false) =>
-        Solved(lower != transpose ? Decompositions.SolveLower : Decompositions.SolveUpper, transpose ? a.T : a, b);
+        Solved(lower != transpose ? Decompositions.SolveLower : Decompositions.SolveUpper, (lower ? a.Lower : a.Upper) is var read && transpose ? read.T : read, b);
+
+    /// <summary>The n·n unit matrix. In a product or a sum with a batch of matrices it is broadcast.</summary>
+    /// <exception cref="ShapeException">n is negative.</exception>
+    public static Expr Identity(int n) => MatrixParts.Eye(Structural.Fill(0, Shape.Of(n, n)));
 
     /// <summary>A⁻¹. To multiply by it, <see cref="Solve"/> is quicker and more accurate.</summary>
     /// <exception cref="ShapeException">A is not square.</exception>
@@ -26,9 +32,13 @@ public static partial class Functions
     /// <exception cref="ShapeException">A is not square.</exception>
     public static Expr Determinant(Expr a) => Decompositions.Determinant.Of(a);
 
-    /// <summary>log|det A|, without overflow; -∞ where A is singular. <see cref="Decompositions.DeterminantSign"/> has the sign.</summary>
+    /// <summary>log|det A|, without overflow; -∞ where A is singular. <see cref="DeterminantSign"/> has the sign.</summary>
     /// <exception cref="ShapeException">A is not square.</exception>
     public static Expr LogDeterminant(Expr a) => Decompositions.LogAbsDeterminant.Of(a);
+
+    /// <summary>The sign of det A: -1, 0 or 1. det A = DeterminantSign(A)·exp(LogDeterminant(A)), also where it overflows.</summary>
+    /// <exception cref="ShapeException">A is not square.</exception>
+    public static Expr DeterminantSign(Expr a) => Decompositions.DeterminantSign.Of(a);
 
     /// <summary>
     /// A = Q·R with as many columns in Q and rows in R as A has rows or columns, whichever are fewer: orthonormal columns, and an upper triangle whose
@@ -46,8 +56,14 @@ public static partial class Functions
 
     /// <summary>
     /// A = V·diag(w)·Vᵀ, where A counts as symmetric: its symmetric part is read. Eigenvalues ascend; eigenvectors are the columns of V, of which the element
-    /// of greatest size is positive. In derivatives, eigenvectors of equal eigenvalues do not turn into each other: right for functions that do not depend on their choice.
+    /// of greatest size is positive.
     /// </summary>
+    /// <remarks>
+    /// Eigenvalues count as equal up to 8·n·ε of the greatest, with the ε of the precision that is compiled to. In derivatives, their eigenvectors do not turn into
+    /// each other. That is right for functions of equal eigenvalues alike, such as Σ h(w), and of the space their eigenvectors span, such as its projector.
+    /// Of the first derivatives of others, and of all second derivatives, it leaves out what belongs to pairs of those eigenvectors, which w and V do not determine:
+    /// build Σ cᵢ·Aⁱ, inverses and square roots of such a matrix by products, <see cref="Solve"/> and <see cref="Cholesky"/>.
+    /// </remarks>
     /// <exception cref="ShapeException">A is not square.</exception>
     public static (Expr Values, Expr Vectors) SymmetricEigen(Expr a)
     {

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using static ExprGrad.Functions;
 
 namespace ExprGrad;
@@ -6,18 +5,16 @@ namespace ExprGrad;
 /// <summary>An associative operation that a tensor can be reduced with: one row of <see cref="Monoids"/>.</summary>
 /// <param name="Name">The name, as it prints.</param>
 /// <param name="Identity">What the reduction of nothing is.</param>
-/// <param name="Combine">How two partial results become one.</param>
+/// <param name="Combine">The elementwise operation by which two partial results become one.</param>
 /// <param name="Partial">The partial derivative with respect to each element, from x, the value y broadcast to the shape of x, and the axes.</param>
 public sealed record Monoid(
-    string Name, double Identity, Expression<Func<double, double, double>> Combine, Func<Expr, Expr, Sequence<int>, Expr> Partial)
+    string Name, double Identity, Op Combine, Func<Expr, Expr, Sequence<int>, Expr> Partial)
 {
-    private Func<double, double, double>? scalar;
-
     /// <summary>Whether the derivative jumps where elements are equal, as that of the maximum does.</summary>
-    public bool HasTies { get; init; }
+    public bool HasTies => Combine.HasTies;
 
     /// <summary>The combination of two plain numbers.</summary>
-    public double At(double a, double b) => (scalar ??= Combine.Compile())(a, b);
+    public double At(double a, double b) => Combine.At(a, b);
 
     /// <summary>Rows are the same only if they are the same object.</summary>
     public bool Equals(Monoid? other) => ReferenceEquals(this, other);
@@ -33,15 +30,15 @@ public sealed record Monoid(
 public static class Monoids
 {
 #pragma warning disable format
-    //                                             name    identity                   combine                        ∂y/∂x
+    //                                             name    identity                   combine   ∂y/∂x
     /// <summary>The sum of the elements.</summary>
-    public static readonly Monoid Sum     = new("sum",  0,                        (a, b) => a + b,          (x, y, axes) => 1);
+    public static readonly Monoid Sum     = new("sum",  0,                        Ops.Add,  (x, y, axes) => 1);
     /// <summary>The product of the elements.</summary>
-    public static readonly Monoid Product = new("prod", 1,                        (a, b) => a * b,          (x, y, axes) => ProductOfOthers(x, axes));
+    public static readonly Monoid Product = new("prod", 1,                        Ops.Mul,  (x, y, axes) => ProductOfOthers(x, axes));
     /// <summary>The greatest element; ties share the derivative equally.</summary>
-    public static readonly Monoid Max     = new("max",  double.NegativeInfinity,  (a, b) => Math.Max(a, b), (x, y, axes) => EqualShare(x, y, axes)) { HasTies = true };
+    public static readonly Monoid Max     = new("max",  double.NegativeInfinity,  Ops.Max,  (x, y, axes) => EqualShare(x, y, axes));
     /// <summary>The least element; ties share the derivative equally.</summary>
-    public static readonly Monoid Min     = new("min",  double.PositiveInfinity,  (a, b) => Math.Min(a, b), (x, y, axes) => EqualShare(x, y, axes)) { HasTies = true };
+    public static readonly Monoid Min     = new("min",  double.PositiveInfinity,  Ops.Min,  (x, y, axes) => EqualShare(x, y, axes));
 #pragma warning restore format
 
     /// <summary>Every row, in the order of the table.</summary>

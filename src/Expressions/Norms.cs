@@ -5,6 +5,9 @@ namespace ExprGrad;
 /// <summary>Norms over any axes. Where a norm is 0, so is its derivative.</summary>
 public static class Norms
 {
+    // As a factor, it takes the least number of either precision to where its reciprocal is finite.
+    private const double Subnormal = 1L << 53;
+
     extension(Expr x)
     {
         /// <summary>
@@ -16,8 +19,8 @@ public static class Norms
             // The norm of c·x is c times that of x, whatever c is: to differentiation it is a constant.
             var over = x.Shape.AxesOrAll(axes, "norm");
             var greatest = StopGradient(Abs(x).Maximum(axes));
-            var reciprocal = 1 / greatest;
-            var unit = Where(And(reciprocal > 0, reciprocal < double.PositiveInfinity), greatest, 1);
+            var multiple = Where(1 / greatest < double.PositiveInfinity, 1, Subnormal) * greatest;
+            var unit = Where(And(greatest > 0, greatest < double.PositiveInfinity), multiple, 1);
             var squares = Square(x / unit.RestoreAxes(x.Shape, over)).Sum(axes);
             return unit * Where(Equal(squares, 0), 0, Sqrt(squares));
         }

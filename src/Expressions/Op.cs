@@ -17,7 +17,7 @@ public sealed record Op
     internal Op(string name, LambdaExpression value, Partials partials, Notation? notation, params Domain[] domains)
     {
         Name = name;
-        Value = value;
+        Value = (LambdaExpression)new CapturedReader().Visit(value);
         Partials = partials;
         Notation = notation ?? Notation.Function;
         Domains = value.Parameters.Select((_, i) => domains.Length == 0 ? Domain.Real : domains[Math.Min(i, domains.Length - 1)]).ToSequence();
@@ -26,7 +26,10 @@ public sealed record Op
     /// <summary>The name, as it prints.</summary>
     public string Name { get; init; }
 
-    /// <summary>The value at one element, as a lambda over <see cref="double"/>: the one text that is evaluated, emitted, vectorised and captured.</summary>
+    /// <summary>
+    /// The value at one element, as a lambda over <see cref="double"/>: the one text that is evaluated, emitted, vectorised and captured. Variables of the
+    /// surrounding code are read once, when the row is made.
+    /// </summary>
     public LambdaExpression Value { get; }
 
     /// <summary>The partial derivatives, in this library's own language.</summary>
@@ -75,6 +78,9 @@ public sealed record Op
     /// <summary>The same operation under a name of your own, by which its derivative prints too: <c>Ops.Relu.As("φ")</c> gives φ and φ'.</summary>
     public Op As(string name) => this with { Name = name, IsAbstract = true };
 
+    /// <summary>Whether it is the same operation as another, whatever the name.</summary>
+    public bool Is(Op row) => ReferenceEquals(Value, row.Value);
+
     /// <summary>The value for plain numbers: the reference that everything compiled is held to.</summary>
     public double At(params ReadOnlySpan<double> x) => (scalar ??= Value.Compile()) switch
     {
@@ -117,6 +123,13 @@ public sealed record Op
     /// <param name="b">Where the right operand is smooth; everywhere if left out.</param>
     public static Op Binary(string name, Expression<Func<double, double, double>> value, Func<Expr, Expr, Expr, (Expr A, Expr B)> partials, Domain? a = null, Domain? b = null) =>
         new(name, value, (x, y) => partials(x[0], x[1], y) is var (da, db) ? [da, db] : [], null, a ?? Domain.Real, b ?? Domain.Real);
+}
+
+/// <summary>Reads the variables that a row's value captures, once: later changes of them are no part of the row.</summary>
+internal sealed class CapturedReader : ExpressionVisitor
+{
+    protected override Expression VisitMember(MemberExpression node) => node is { Expression: ConstantExpression { Value: { } target }, Member: System.Reflection.FieldInfo field }
+        ? Expression.Constant(field.GetValue(target), node.Type) : base.VisitMember(node);
 }
 
 /// <summary>Looks for function calls in a row's value, other than those that are one instruction.</summary>

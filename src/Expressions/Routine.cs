@@ -108,11 +108,16 @@ public sealed record Routine
 }
 
 /// <summary>What a routine takes and gives, on the core of its operands.</summary>
-/// <param name="Ranks">The number of trailing axes of each operand that the routine works on.</param>
+/// <param name="Ranks">The number of trailing axes of each operand that the routine works on; there is at least one operand.</param>
 /// <param name="Result">The shape of the result from those of the operands; null for operands that do not fit.</param>
 /// <param name="Expects">Which operands fit, in words, for the error.</param>
+/// <exception cref="ArgumentException">There is no operand, or a rank is negative.</exception>
 public sealed record Signature(Sequence<int> Ranks, Func<Sequence<Shape>, Shape?> Result, string Expects)
 {
+    /// <summary>The number of trailing axes of each operand that the routine works on; there is at least one operand.</summary>
+    public Sequence<int> Ranks { get; } = Ranks.Count > 0 && Ranks.All(rank => rank >= 0) ? Ranks
+        : throw new ArgumentException($"signature: found the ranks {Ranks}, expected a number of axes, 0 or more, for each operand, and at least one operand", nameof(Ranks));
+
     /// <summary>The trailing extents of each operand.</summary>
     internal Sequence<Shape> Cores(Operands operands) => operands.Select((x, i) => new Shape(x.Shape.Extents.TakeLast(Ranks[i]).ToSequence())).ToSequence();
 }

@@ -9,7 +9,7 @@ internal static class Running
     {
         for (var step = 1L; step < x.Shape[axis]; step *= 2)
         {
-            x = Combined(monoid, Shifted(x, axis, monoid, (int)step, reverse), x);
+            x = monoid.Combine.Of(Shifted(x, axis, monoid, (int)step, reverse), x);
         }
 
         return x;
@@ -22,7 +22,4 @@ internal static class Running
         var fill = Structural.Fill(monoid.Identity, new Shape(x.Shape.Extents.Select((extent, a) => a == axis ? n - left : extent).ToSequence()));
         return reverse ? Structural.Concatenate(axis, x.Slice(axis, n - left, left), fill) : Structural.Concatenate(axis, fill, x.Slice(axis, 0, left));
     }
-
-    private static Expr Combined(Monoid monoid, Expr a, Expr b) =>
-        monoid == Monoids.Sum ? a + b : monoid == Monoids.Product ? a * b : monoid == Monoids.Max ? Functions.Max(a, b) : Functions.Min(a, b);
 }

@@ -3,7 +3,8 @@ namespace ExprGrad;
 /// <content>Elements in order. NaN comes last; equal elements keep their order, and derivatives follow the elements to their places.</content>
 public static partial class Functions
 {
-    /// <summary>The places along an axis of the elements in order; they have no derivative.</summary>
+    /// <summary>The places along an axis of the elements in order, NaN last, ascending or descending; they have no derivative.</summary>
+    /// <exception cref="ShapeException">x has no such axis.</exception>
     public static Expr Argsort(Expr x, int axis = -1, bool descending = false)
     {
         var at = x.Shape.Axis(axis, "argsort");
@@ -12,11 +13,12 @@ public static partial class Functions
         return Decompositions.Argsort.Of((descending ? -x : x).Permute(exchanged)).Permute(exchanged);
     }
 
-    /// <summary>The elements along an axis in ascending or descending order.</summary>
+    /// <summary>The elements along an axis in ascending or descending order, NaN last in both.</summary>
+    /// <exception cref="ShapeException">x has no such axis.</exception>
     public static Expr Sort(Expr x, int axis = -1, bool descending = false) => x.TakeAlong(Argsort(x, x.Shape.Axis(axis, "sort"), descending), axis);
 
-    /// <summary>The k greatest elements along an axis in descending order, and their places.</summary>
-    /// <exception cref="ShapeException">There are less than k elements along the axis.</exception>
+    /// <summary>The k greatest elements along an axis in descending order, NaN last, and their places: NaN is among them only if there are less than k numbers.</summary>
+    /// <exception cref="ShapeException">x has no such axis, or there are less than k elements along the axis.</exception>
     public static (Expr Values, Expr Places) TopK(Expr x, int k, int axis = -1)
     {
         var n = x.Shape[x.Shape.Axis(axis, "top-k")];
@@ -25,12 +27,13 @@ public static partial class Functions
         return (x.TakeAlong(places, axis), places);
     }
 
-    /// <summary>The element in the middle of an axis, or the mean of the two in the middle; the axis disappears.</summary>
-    /// <exception cref="ShapeException">There is no element along the axis.</exception>
+    /// <summary>The element in the middle of an axis, or the mean of the two in the middle, and NaN if any element is; the axis disappears.</summary>
+    /// <exception cref="ShapeException">x has no such axis, or there is no element along it.</exception>
     public static Expr Median(Expr x, int axis = -1)
     {
         var n = x.Shape[x.Shape.Axis(axis, "median")];
         var sorted = n > 0 ? Sort(x, axis) : throw new ShapeException($"median: found {Shape.Shown(x)}, expected an element along axis {axis}");
-        return n % 2 == 1 ? sorted.At(axis, n / 2) : (sorted.At(axis, (n / 2) - 1) + sorted.At(axis, n / 2)) / 2;
+        var middle = n % 2 == 1 ? sorted.At(axis, n / 2) : (sorted.At(axis, (n / 2) - 1) + sorted.At(axis, n / 2)) / 2;
+        return Where(IsNaN(sorted.At(axis, n - 1)), double.NaN, middle);
     }
 }

@@ -6,6 +6,7 @@ public static class Tiling
     extension(Expr x)
     {
         /// <summary>Some neighbouring axes as one, all of them if none is named.</summary>
+        /// <exception cref="ShapeException">x has no such axes, or the last stands before the first.</exception>
         public Expr Flatten(int from = 0, int to = -1)
         {
             if (x.Shape.Rank == 0)
@@ -20,6 +21,7 @@ public static class Tiling
         }
 
         /// <summary>Cut along one axis into so many equal parts.</summary>
+        /// <exception cref="ShapeException">x has no such axis, or its extent is no multiple of the parts.</exception>
         public IReadOnlyList<Expr> Split(int axis, int parts)
         {
             var n = x.Shape[x.Shape.Axis(axis, "split")];
@@ -28,6 +30,7 @@ public static class Tiling
         }
 
         /// <summary>Cut along one axis into parts of the given extents.</summary>
+        /// <exception cref="ShapeException">x has no such axis, or the extents do not add up to that of it.</exception>
         public IReadOnlyList<Expr> Split(int axis, ReadOnlySpan<int> extents)
         {
             var (at, start, parts) = (x.Shape.Axis(axis, "split"), 0, new List<Expr>());
@@ -46,6 +49,7 @@ public static class Tiling
         }
 
         /// <summary>The whole tensor again and again along its axes, a number of times for each: <c>a b a b</c>.</summary>
+        /// <exception cref="ShapeException">There is not one number for each axis, or one is negative, or the tensor is too large to be counted.</exception>
         public Expr Tile(params ReadOnlySpan<int> repeats)
         {
             if (repeats.Length != x.Shape.Rank)
@@ -63,9 +67,11 @@ public static class Tiling
         }
 
         /// <summary>Each element of one axis so many times in a row: <c>a a b b</c>.</summary>
+        /// <exception cref="ShapeException">x has no such axis, or the number is negative, or the tensor is too large to be counted.</exception>
         public Expr Repeat(int count, int axis) => Multiplied(x, x.Shape.Axis(axis, "repeat"), count, before: false, "repeat");
 
         /// <summary>The elements of one axis moved on by some places, or back if negative; what leaves at one end comes in at the other.</summary>
+        /// <exception cref="ShapeException">x has no such axis.</exception>
         public Expr Roll(int shift, int axis)
         {
             var at = x.Shape.Axis(axis, "roll");

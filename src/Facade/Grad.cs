@@ -11,27 +11,27 @@ public static partial class Grad
 {
 #pragma warning disable format
     /// <summary>A function of one number.</summary>
-    public static Differentiable<Func<double, double>, Func<double, double>, Func<double, (double Value, double Gradient)>, Func<double, double>>
-        Of(Expression<Func<double, double>> f) => new(f);
+    public static Differentiable1 Of(Expression<Func<double, double>> f) => new(f);
 
     /// <summary>A function of two numbers.</summary>
-    public static Differentiable<Func<double, double, double>, Func<double, double, (double, double)>, Func<double, double, (double Value, (double, double) Gradient)>, Func<double, double, double[,]>>
-        Of(Expression<Func<double, double, double>> f) => new(f);
+    public static Differentiable2 Of(Expression<Func<double, double, double>> f) => new(f);
 
     /// <summary>A function of three numbers.</summary>
-    public static Differentiable<Func<double, double, double, double>, Func<double, double, double, (double, double, double)>, Func<double, double, double, (double Value, (double, double, double) Gradient)>, Func<double, double, double, double[,]>>
-        Of(Expression<Func<double, double, double, double>> f) => new(f);
+    public static Differentiable3 Of(Expression<Func<double, double, double, double>> f) => new(f);
 
     /// <summary>A function of four numbers.</summary>
-    public static Differentiable<Func<double, double, double, double, double>, Func<double, double, double, double, (double, double, double, double)>, Func<double, double, double, double, (double Value, (double, double, double, double) Gradient)>, Func<double, double, double, double, double[,]>>
-        Of(Expression<Func<double, double, double, double, double>> f) => new(f);
+    public static Differentiable4 Of(Expression<Func<double, double, double, double, double>> f) => new(f);
 
     /// <summary>A function of five numbers.</summary>
-    public static Differentiable<Func<double, double, double, double, double, double>, Func<double, double, double, double, double, (double, double, double, double, double)>, Func<double, double, double, double, double, (double Value, (double, double, double, double, double) Gradient)>, Func<double, double, double, double, double, double[,]>>
-        Of(Expression<Func<double, double, double, double, double, double>> f) => new(f);
+    public static Differentiable5 Of(Expression<Func<double, double, double, double, double, double>> f) => new(f);
 
     /// <summary>A function of six numbers.</summary>
-    public static Differentiable<Func<double, double, double, double, double, double, double>, Func<double, double, double, double, double, double, (double, double, double, double, double, double)>, Func<double, double, double, double, double, double, (double Value, (double, double, double, double, double, double) Gradient)>, Func<double, double, double, double, double, double, double[,]>>
-        Of(Expression<Func<double, double, double, double, double, double, double>> f) => new(f);
+    public static Differentiable6 Of(Expression<Func<double, double, double, double, double, double, double>> f) => new(f);
+
+    /// <summary>A function of seven numbers.</summary>
+    public static Differentiable7 Of(Expression<Func<double, double, double, double, double, double, double, double>> f) => new(f);
+
+    /// <summary>A function of eight numbers.</summary>
+    public static Differentiable8 Of(Expression<Func<double, double, double, double, double, double, double, double, double>> f) => new(f);
 #pragma warning restore format
 }

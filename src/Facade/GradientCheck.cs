@@ -3,7 +3,7 @@ using ExprGrad.Calculus;
 namespace ExprGrad;
 
 /// <summary>
-/// Gradients against numerical differentiation: of any function, by any of its inputs, to any order, along random directions, so that the cost does not
+/// Derivatives by both modes against numerical differentiation: of any function, by any of its inputs, to any order, along random directions, so that the cost does not
 /// grow with the number of elements. A direction with a kink within the smallest step is left out and counted.
 /// </summary>
 /// <remarks>The numerical derivative is a difference where the function is linear in the input, and <see cref="NumericalDerivative"/> elsewhere.</remarks>
@@ -28,9 +28,15 @@ public static class GradientCheck
     /// <param name="at">A value for each input.</param>
     /// <param name="options">The order, what is checked, and how often.</param>
     /// <exception cref="BindingException">An input has no value, or one of another shape.</exception>
+    /// <exception cref="DerivativeException">The order or the number of directions is less than 1.</exception>
     public static GradientReport Of(Function function, IEnumerable<(Variable Variable, Dense Value)> at, GradientCheckOptions? options = null)
     {
         var (choice, values) = (options ?? new(), at.ToDictionary(b => b.Variable, b => b.Value));
+        if (choice.Order < 1 || choice.Directions < 1)
+        {
+            throw new DerivativeException($"gradient check: found order {choice.Order} and {choice.Directions} directions, expected at least 1 of each");
+        }
+
         var random = new Random(choice.Seed);
         var subject = Projected(function.Values, random);
         var checks = new List<InputCheck>();
@@ -60,8 +66,15 @@ public static class GradientCheck
             }
 
             var (found, size) = line.Slope(x, dx);
-            var scale = Math.Max(Math.Max(size, Math.Abs(numerical.Value)), LeastScale * Math.Abs(line.Value));
-            var verdict = numerical.Judge(found, scale, choice.Evaluation == Evaluation.CompiledFloat ? Floats : Doubles);
+            var pushed = line.Pushed(x, dx);
+            var scale = Math.Max(Math.Max(double.IsFinite(size) ? size : 0, Math.Abs(numerical.Value)), LeastScale * Math.Abs(line.Value));
+            var tolerance = choice.Evaluation == Evaluation.CompiledFloat ? Floats : Doubles;
+            var verdict = numerical.Judge(found, scale, tolerance);
+            if (verdict == Verdict.Agrees && numerical.Judge(pushed, scale, tolerance) == Verdict.Differs)
+            {
+                (verdict, found) = (Verdict.Differs, pushed);
+            }
+
             var error = scale == 0 ? 0 : Math.Abs(found - numerical.Value) / scale;
             var isWorse = verdict != Verdict.NoOracle && !(error <= check.Error);
             check = check with

@@ -22,10 +22,10 @@ public sealed record InputCheck(
 public sealed record GradientReport(Sequence<InputCheck> Inputs, int Seed)
 {
     /// <summary>The input with the largest error, a failure before all others; nothing if there was no input.</summary>
-    public InputCheck? Worst => Inputs.OrderBy(c => c.Verdict == Verdict.Differs).ThenBy(c => double.IsNaN(c.Error) ? double.PositiveInfinity : c.Error).LastOrDefault();
+    public InputCheck? Worst => Inputs.OrderBy(c => c.Verdict == Verdict.Differs).ThenBy(c => c.Verdict == Verdict.NoOracle).ThenBy(c => double.IsNaN(c.Error) ? double.PositiveInfinity : c.Error).LastOrDefault();
 
-    /// <summary>Whether nothing differs.</summary>
-    public bool Passed => Inputs.All(c => c.Verdict != Verdict.Differs);
+    /// <summary>Whether each input was judged in some direction, and nothing differs.</summary>
+    public bool Passed => Inputs.All(c => c.Verdict == Verdict.Agrees);
 
     /// <summary>The share of directions in which the numerical derivative was not good enough to tell.</summary>
     public double ShareWithoutOracle => (double)Inputs.Sum(c => c.WithoutOracle) / Math.Max(1, Inputs.Sum(c => c.Directions));
@@ -33,11 +33,11 @@ public sealed record GradientReport(Sequence<InputCheck> Inputs, int Seed)
     /// <summary>How many directions were left out because of kinks.</summary>
     public int Kinks => Inputs.Sum(c => c.Kinks);
 
-    /// <summary>This report, if nothing differs.</summary>
-    /// <exception cref="DerivativeException">A derivative differs from the numerical one.</exception>
-    public GradientReport ThrowIfFailed() => Passed || Worst is not { } worst ? this : throw new DerivativeException(string.Create(
-        CultureInfo.InvariantCulture,
-        $"gradient check: found {worst.Worst.Found:G6} for the derivative of order {worst.Order} by `{worst.Input.Name}` in a random direction (seed {Seed}), expected {worst.Worst.Expected.Value:G6} ± {worst.Worst.Expected.Error:G2}"));
+    /// <summary>This report, if each input was judged and nothing differs.</summary>
+    /// <exception cref="DerivativeException">A derivative differs from the numerical one, or there is none to tell.</exception>
+    public GradientReport ThrowIfFailed() => Passed || Worst is not { } worst ? this : throw new DerivativeException(worst.Verdict == Verdict.NoOracle
+        ? $"gradient check: found no direction of `{worst.Input.Name}` in which a numerical derivative can judge that of order {worst.Order} (seed {Seed}), expected one; is the point inside the domain, and away from kinks?"
+        : Invariant($"gradient check: found {worst.Worst.Found:R} for the derivative of order {worst.Order} by `{worst.Input.Name}` in a random direction (seed {Seed}), expected {worst.Worst.Expected.Value:R} ± {worst.Worst.Expected.Error:G2}; kinks that no row declares in its Domain look like this too"));
 
     /// <summary>The report as a table.</summary>
     public override string ToString()

@@ -9,14 +9,16 @@ internal sealed class Line
     private readonly Evaluator value, kinks;
     private readonly IReadOnlyList<Dense> here;
     private readonly IReadOnlyDictionary<Variable, Dense> gradient;
+    private readonly Dictionary<Variable, (Variable, Evaluator)> tangents = [];
+    private readonly Evaluation evaluation;
     private readonly Expr f;
 
     /// <summary>Expressions as a function of the values of variables.</summary>
     private delegate IReadOnlyList<Dense> Evaluator(IReadOnlyDictionary<Variable, Dense> values);
 
-    private Line(Expr f, IReadOnlyDictionary<Variable, Dense> at, IReadOnlyDictionary<Variable, Dense> gradient, Evaluator value, Evaluator kinks)
+    private Line(Expr f, IReadOnlyDictionary<Variable, Dense> at, IReadOnlyDictionary<Variable, Dense> gradient, Evaluator value, Evaluator kinks, Evaluation evaluation)
     {
-        (this.f, this.at, this.gradient, this.value, this.kinks) = (f, at, gradient, value, kinks);
+        (this.f, this.at, this.gradient, this.value, this.kinks, this.evaluation) = (f, at, gradient, value, kinks, evaluation);
         (Value, here) = (value(at)[0].Number, kinks(at));
     }
 
@@ -28,10 +30,10 @@ internal sealed class Line
     {
         var exact = evaluation == Evaluation.Reference ? Evaluation.Reference : Evaluation.Compiled;
         var known = new Dictionary<Variable, Dense>(at);
-        var frozen = Traverse.Rebuild([f], node => node is Map map && map.Op == Ops.StopGradient ? Frozen(node) : node)[0];
+        var frozen = Traverse.Rebuild([f], node => node is Map map && map.Op.Is(Ops.StopGradient) ? Frozen(node) : node)[0];
         var places = Kinks.Of(Function.Of(frozen)).SelectMany(k => new[] { k.Offset, k.Distance }).ToList();
         var slopes = wanted.Count == 0 ? [] : Run(gradient, evaluation)(at);
-        return new(frozen, known, wanted.Zip(slopes).ToDictionary(p => p.First, p => p.Second), Run([frozen], exact), places.Count == 0 ? _ => [] : Run(places, exact));
+        return new(frozen, known, wanted.Zip(slopes).ToDictionary(p => p.First, p => p.Second), Run([frozen], exact), places.Count == 0 ? _ => [] : Run(places, exact), evaluation);
 
         Variable Frozen(Expr constant)
         {
@@ -54,11 +56,25 @@ internal sealed class Line
         return (terms.Sum(), terms.Sum(Math.Abs));
     }
 
-    /// <summary>Whether the derivative by an input does not depend on it.</summary>
-    public bool IsLinear(Variable x)
+    /// <summary>The derivative along a direction by forward mode.</summary>
+    public double Pushed(Variable x, Dense dx)
     {
-        var tangent = Jvp.Of([f], [(x, new Variable("dx", x.Shape, Role.Input))])[0];
-        return Kinks.Of(Function.Of(f)).Count == 0 && !Traverse.PostOrder([tangent]).Contains(x);
+        var (tangent, run) = Tangent(x);
+        return run(new Dictionary<Variable, Dense>(at) { [tangent] = dx })[0].Number;
+    }
+
+    /// <summary>Whether the derivative by an input does not depend on it.</summary>
+    public bool IsLinear(Variable x) => Kinks.Of(Function.Of(f)).Count == 0 && !Traverse.PostOrder(Jvp.Of([f], [(x, new Variable("dx", x.Shape, Role.Input))])).Contains(x);
+
+    private (Variable Tangent, Evaluator Run) Tangent(Variable x)
+    {
+        if (!tangents.TryGetValue(x, out var known))
+        {
+            var dx = new Variable($"tangent of {x.Name}", x.Shape, Role.Input);
+            tangents[x] = known = (dx, Run(Jvp.Of([f], [(x, dx)]), evaluation));
+        }
+
+        return known;
     }
 
     /// <summary>Whether anything comes as far as its nearest kink within a step on either side.</summary>

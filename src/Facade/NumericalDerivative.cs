@@ -42,17 +42,17 @@ public readonly record struct NumericalDerivative(double Value, double Error)
 
     /// <summary>
     /// Whether another derivative agrees, within the greater of 1e-10 of the scale, the tolerance, and 20 times the estimated error. A numerical derivative
-    /// whose error may be above 1e-6 of the scale is no oracle.
+    /// whose error may be above 1e-6 of the scale is no oracle. Where there is one, infinity and NaN differ from it.
     /// </summary>
     /// <param name="derivative">The other one.</param>
     /// <param name="scale">The absolute sum of what is added up to make the derivative.</param>
     /// <param name="tolerance">The relative rounding error of the other one.</param>
     public Verdict Judge(double derivative, double scale, double tolerance = Rounding)
     {
-        scale = Math.Max(scale, Math.Abs(Value));
+        scale = Math.Max(double.IsFinite(scale) ? scale : 0, Math.Abs(Value));
         var (isOracle, difference) = (Error <= LargestError * scale, Math.Abs(derivative - Value));
         return !isOracle ? scale == 0 && derivative == 0 ? Verdict.Agrees : Verdict.NoOracle
-            : difference <= Cancelled + Math.Max(tolerance * scale, ErrorsAllowed * Error) ? Verdict.Agrees
+            : double.IsFinite(derivative) && difference <= Cancelled + Math.Max(tolerance * scale, ErrorsAllowed * Error) ? Verdict.Agrees
             : Verdict.Differs;
     }
 

@@ -23,6 +23,26 @@ public class ScalarTests
     }
 
     [Fact]
+    public void Seven_AndEightParametersAgreeWithTheReference()
+    {
+        var f7 = Grad.Of((double a, double b, double c, double d, double e, double f, double g) => (a * b * c) + (d * Math.Sin(e * f * g)));
+        var f8 = Grad.Of((double a, double b, double c, double d, double e, double f, double g, double h) => (a * b * c) + (d * Math.Sin(e * f * g)) - (a * h * h));
+        Same(f7.Function, [1, 2, 3, 4, 5, 6, 7], f7.Value(1, 2, 3, 4, 5, 6, 7), [.. Numbers(f7.GradientAt(1, 2, 3, 4, 5, 6, 7))], f7.ValueAndGradient(1, 2, 3, 4, 5, 6, 7).Value, [.. f7.Hessian(1, 2, 3, 4, 5, 6, 7).Cast<double>()]);
+        Same(f8.Function, [1, 2, 3, 4, 5, 6, 7, 8], f8.Value(1, 2, 3, 4, 5, 6, 7, 8), [.. Numbers(f8.GradientAt(1, 2, 3, 4, 5, 6, 7, 8))], f8.ValueAndGradient(1, 2, 3, 4, 5, 6, 7, 8).Value, [.. f8.Hessian(1, 2, 3, 4, 5, 6, 7, 8).Cast<double>()]);
+    }
+
+    [Fact]
+    public void HessianVectorProduct_IsTheHessianTimesTheVector()
+    {
+        var f1 = Grad.Of((double a) => a * a * a);
+        var f2 = Grad.Of((double a, double b) => Math.Sin(a * b) + (a * a));
+        var f8 = Grad.Of((double a, double b, double c, double d, double e, double f, double g, double h) => (a * b * c) + (d * Math.Sin(e * f * g)) - (a * h * h));
+        Assert.Equal(36, f1.HessianVectorProduct(2, 3));
+        Times(f2.Hessian(1, 2), [3, -4], f2.HessianVectorProduct(1, 2, (3, -4)));
+        Times(f8.Hessian(1, 2, 3, 4, 5, 6, 7, 8), [1, -2, 3, -4, 5, -6, 7, -8], f8.HessianVectorProduct(1, 2, 3, 4, 5, 6, 7, 8, (1, -2, 3, -4, 5, -6, 7, -8)));
+    }
+
+    [Fact]
     public void Parameters_ThatAreNotUsedHaveNoGradient()
     {
         var f = Grad.Of((double a, double b) => a * a);
@@ -69,6 +89,9 @@ public class ScalarTests
     }
 
     private static IEnumerable<double> Numbers(System.Runtime.CompilerServices.ITuple tuple) => Enumerable.Range(0, tuple.Length).Select(i => (double)tuple[i]!);
+
+    private static void Times(double[,] hessian, double[] vector, System.Runtime.CompilerServices.ITuple product) => Assert.Equal(
+        vector.Select((_, i) => vector.Select((v, j) => hessian[i, j] * v).Sum()), Numbers(product), (x, y) => Math.Abs(x - y) <= 1e-12 * Math.Max(1, Math.Abs(x)));
 
     private static double[] Hessian1(double second) => [second];
 

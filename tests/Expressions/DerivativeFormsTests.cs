@@ -179,7 +179,7 @@ public class DerivativeFormsTests
     public void GaussNewtonProduct_SplitsTheLoss()
     {
         var o = A.Dot(X).Named("o");
-        var product = Function.Of((o * o * o).Sum().Named("J")).GaussNewtonProduct(o, [X]);
+        var product = Function.Of((o * o * o).Sum().Named("J")).GeneralizedGaussNewtonProduct(o, X);
         Assert.Equal("JᵀHJ·v/∂x", product.Outputs[0].Name);
 
         // o = [5, 9], J v = [-1, -1], H = 6·o.

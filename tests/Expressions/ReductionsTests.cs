@@ -58,7 +58,7 @@ public class ReductionsTests
     }
 
     [Fact]
-    public void Norm_OfNumbersTooSmallToDivideByIs0() => Assert.Equal([0, 0], Gradient(V.Norm(), V, 3e-320, 4e-320));
+    public void Norm_OfNumbersTooSmallToDivideByHasItsDerivative() => Assert.Equal([0.6, 0.8], Gradient(V.Norm(), V, 3e-320, 4e-320), (a, b) => Math.Abs(a - b) < 1e-3);
 
     [Fact]
     public void Norms_At0HaveDerivative0()

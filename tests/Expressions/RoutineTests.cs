@@ -76,6 +76,15 @@ public class RoutineTests
         Assert.Equal(message, Assert.Throws<ShapeException>(() => { _ = wrong(); }).Message);
 
     [Fact]
+    public void Signature_WithoutAnOperandIsRefused() => Assert.Equal(
+        "signature: found the ranks [], expected a number of axes, 0 or more, for each operand, and at least one operand (Parameter 'Ranks')",
+        Assert.Throws<ArgumentException>(() => new Signature([], x => Shape.Scalar, "nothing")).Message);
+
+    [Fact]
+    public void Einsum_OfNullIsRefused() => Assert.Equal(
+        "einsum: found null, expected an expression (Parameter 'operands')", Assert.Throws<ArgumentNullException>(() => Einsum("i,i->", V, null!)).Message);
+
+    [Fact]
     public void Derivative_OfARoutineWithoutARuleIsRefusedByName()
     {
         const string expected = "opaque has no derivative rule: found a derivative asked for, expected a routine with a pushforward or a pullback; StopGradient says that it is meant as a constant";

@@ -81,6 +81,14 @@ public class SampleTests
     }
 
     [Fact]
+    public void Categories_OfLogitsThatAreNaNOrAllMinusInfinityAreNaN()
+    {
+        var (nan, none) = (double.NaN, double.NegativeInfinity);
+        var logits = new Constant(new(Shape.Of(4, 3), [0, nan, 0, none, none, none, none, 5, none, none, none, double.PositiveInfinity]));
+        Assert.Equal([nan, nan, 1, 2], Drawn(Sample.Categorical(Key, logits, 1), 1));
+    }
+
+    [Fact]
     public void Certainty_IsCertain()
     {
         Assert.All(Drawn(Sample.Bernoulli(Key, 0, Shape.Of(Many)), 1), b => Assert.Equal(0, b));
@@ -182,6 +190,13 @@ public class SampleTests
     }
 
     [Fact]
+    public void Dropout_OfInfinityIsInfinityOrNaN()
+    {
+        var x = Drawn(Sample.Dropout(Structural.Fill(double.PositiveInfinity, Shape.Of(Many)), Key, 0.5), 1);
+        Assert.Equal([double.NaN, double.PositiveInfinity], x.Distinct().Order());
+    }
+
+    [Fact]
     public void Dropout_OfRateZeroIsTheIdentity()
     {
         var rate = Input("rate");
@@ -227,6 +242,7 @@ public class SampleTests
         { "fold: found a key [], expected the shape [2]; Keys.Split gives several, one by each row", () => Keys.Fold(1, 2) },
         { "uniform: found [16777217], expected at most 16777216 positions on an axis", () => Sample.Uniform(Key, Shape.Of(16777217)) },
         { "categorical: found axis 2, expected an axis of [3, 4], -2 to 1", () => Sample.Categorical(Key, X, 2) },
+        { "argmax: found no element along axes [1] of [3, 0], expected at least one", () => Sample.Categorical(Key, Input("none", 3, 0), 1) },
         { "dropout: found the rate 1, expected at least 0 and less than 1 (Parameter 'rate')", () => Sample.Dropout(X, Key, 1) },
         { "integers: found a range from 3 to before 3, expected at least one number in it (Parameter 'high')", () => Sample.Integers(Key, 3, 3, Small) },
     };

@@ -92,7 +92,7 @@ internal sealed class NestEmitter
             if (store.Depth < nest.Depth)
             {
                 var sum = running[(store, carrier.Lanes)];
-                statements.Add(Expression.Assign(sum, Lift.Body(store.Store.Monoid!.Combine, carrier, [sum, value])));
+                statements.Add(Expression.Assign(sum, Lift.Body(store.Store.Monoid!.Combine.Value, carrier, [sum, value])));
             }
             else
             {
@@ -104,7 +104,7 @@ internal sealed class NestEmitter
 
     private void Compute(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope)
     {
-        for (var i = 0; i < nest.Body.Count; i++)
+        foreach (var i in nest.Depth == 0 ? Eager.Order(nest.Body) : Enumerable.Range(0, nest.Body.Count))
         {
             if (nest.Body[i].Depth == depth)
             {
@@ -145,7 +145,7 @@ internal sealed class NestEmitter
     }
 
     private static Expression Combined(Store store, Expression value, Carrier carrier, Func<Expression> before) =>
-        store.Monoid is null ? value : Lift.Body(store.Monoid.Combine, carrier, [before(), value]);
+        store.Monoid is null ? value : Lift.Body(store.Monoid.Combine.Value, carrier, [before(), value]);
 
     // Running values, one for each width of the innermost loop, start where their element is chosen ...
     private void Start(List<Expression> statements, int depth)
@@ -164,7 +164,7 @@ internal sealed class NestEmitter
     {
         foreach (var store in nest.Stores.Where(s => s.Depth == depth))
         {
-            var (at, combine) = (Position(store.Store.At, depth), store.Store.Monoid!.Combine);
+            var (at, combine) = (Position(store.Store.At, depth), store.Store.Monoid!.Combine.Value);
             var before = Assign(statements, frame.Read(store.Store.Buffer, at, frame.Scalar), "before");
             var total = Lift.Body(combine, frame.Scalar, [before, Total(statements, store, combine)]);
             statements.Add(frame.Write(store.Store.Buffer, at, total, frame.Scalar));

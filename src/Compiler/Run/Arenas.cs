@@ -11,33 +11,13 @@ internal sealed class Arenas(long bytes)
     /// <summary>The most bytes that an arena can have.</summary>
     public static readonly long Largest = Array.MaxLength - Layout.Alignment;
 
-    private readonly byte[]?[] free = new byte[Math.Max(4, 2 * Environment.ProcessorCount)][];
+    private readonly Pool<byte[]> pool = new(() => GC.AllocateUninitializedArray<byte>((int)bytes + Layout.Alignment, pinned: true));
 
     /// <summary>An arena; its contents are undefined.</summary>
-    public byte[] Take()
-    {
-        for (var i = 0; i < free.Length; i++)
-        {
-            if (Interlocked.Exchange(ref free[i], null) is { } arena)
-            {
-                return arena;
-            }
-        }
-
-        return GC.AllocateUninitializedArray<byte>((int)bytes + Layout.Alignment, pinned: true);
-    }
+    public byte[] Take() => pool.Take();
 
     /// <summary>Gives an arena back.</summary>
-    public void Return(byte[] arena)
-    {
-        for (var i = 0; i < free.Length; i++)
-        {
-            if (Interlocked.CompareExchange(ref free[i], arena, null) is null)
-            {
-                return;
-            }
-        }
-    }
+    public void Return(byte[] arena) => pool.Return(arena);
 
     /// <summary>The first aligned address of an arena, which does not move.</summary>
     public static unsafe nint Start(byte[] arena) =>

@@ -1,5 +1,4 @@
 using ExprGrad.Compiler;
-using ExprGrad.Compiler.Emit;
 
 namespace ExprGrad;
 
@@ -14,20 +13,15 @@ public sealed class CompiledFunction<T>
     // So many are held in place on the stack.
     private const int FewBlocks = 64;
 
-    private readonly Code[] codes;
-    private readonly T[][] constants;
+    private readonly Program<T> program;
     private readonly Arenas arenas;
 
-    internal CompiledFunction(Function function, Schedule schedule, Layout layout, IEnumerable<Code> codes, Func<double, T> number)
+    internal CompiledFunction(Function function, Program<T> program)
     {
-        Function = function;
-        Schedule = schedule;
-        Layout = layout;
-        this.codes = [.. codes];
-        constants = [.. schedule.Constants.Select(c => Pinned(((Constant)c.Origin!).Value, number))];
-        arenas = new(layout.ArenaBytes <= Arenas.Largest ? layout.ArenaBytes : throw new CompileException(
-            $"found {layout.ArenaBytes} bytes of working memory, expected at most {Arenas.Largest}"));
-        Memory = Ledger.Of(schedule, layout, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
+        (Function, this.program) = (function, program);
+        arenas = new(Layout.ArenaBytes <= Arenas.Largest ? Layout.ArenaBytes : throw new CompileException(
+            $"found {Layout.ArenaBytes} bytes of working memory, expected at most {Arenas.Largest}"));
+        Memory = Ledger.Of(Schedule, Layout, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
     }
 
     /// <summary>The function that was compiled.</summary>
@@ -36,9 +30,9 @@ public sealed class CompiledFunction<T>
     /// <summary>What a call holds in memory.</summary>
     public Ledger Memory { get; }
 
-    internal Schedule Schedule { get; }
+    internal Schedule Schedule => program.Schedule;
 
-    internal Layout Layout { get; }
+    internal Layout Layout => program.Layout;
 
     /// <summary>Computes the outputs into the caller's memory; each tensor is in row-major order.</summary>
     /// <param name="inputs">One block of memory for each input, in the order of <see cref="Function.Inputs"/>.</param>
@@ -47,16 +41,16 @@ public sealed class CompiledFunction<T>
     public unsafe void Run(ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
     {
         Bindings.Check(Function, inputs, outputs);
-        if (inputs.Length + outputs.Length + constants.Length > FewBlocks)
+        if (inputs.Length + outputs.Length + program.Constants.Length > FewBlocks)
         {
-            using var blocks = new ManyBlocks<T>(inputs, outputs, constants.Length + 1);
+            using var blocks = new ManyBlocks<T>(inputs, outputs, program.Constants.Length + 1);
             Bindings.CheckApart(Function, inputs, outputs, blocks.Overlap());
             Execute(blocks.Table, inputs.Length + outputs.Length);
             return;
         }
 
         Bindings.CheckApart(Function, inputs, outputs);
-        var table = stackalloc nint[inputs.Length + outputs.Length + constants.Length + 1];
+        var table = stackalloc nint[inputs.Length + outputs.Length + program.Constants.Length + 1];
         Pin(inputs, outputs, table, 0);
     }
 
@@ -64,7 +58,7 @@ public sealed class CompiledFunction<T>
     internal unsafe void Run(nint inputs, nint outputs)
     {
         var (m, n) = (Function.Inputs.Count, Function.Outputs.Count);
-        var table = stackalloc nint[m + n + constants.Length + 1];
+        var table = stackalloc nint[m + n + program.Constants.Length + 1];
         for (var i = 0; i < m + n; i++)
         {
             table[i] = i < m ? inputs + (i * sizeof(T)) : outputs + ((i - m) * sizeof(T));
@@ -116,7 +110,24 @@ public sealed class CompiledFunction<T>
 
     private unsafe void Execute(nint* table, int next)
     {
-        foreach (var constant in constants)
+        var arena = Begin(table, next);
+        try
+        {
+            Step(table);
+        }
+        finally
+        {
+            End(arena);
+        }
+    }
+
+    /// <summary>The places in a table of addresses: inputs, outputs, constants, working memory.</summary>
+    internal int Addresses => Function.Inputs.Count + Function.Outputs.Count + program.Constants.Length + 1;
+
+    /// <summary>Completes a table after the addresses of inputs and outputs, and takes working memory.</summary>
+    internal unsafe byte[] Begin(nint* table, int next)
+    {
+        foreach (var constant in program.Constants)
         {
             fixed (T* start = constant)
             {
@@ -124,29 +135,31 @@ public sealed class CompiledFunction<T>
             }
         }
 
+        if (Layout.ArenaBytes == 0)
+        {
+            return [];
+        }
+
         var arena = arenas.Take();
         table[next] = Arenas.Start(arena);
-        try
+        return arena;
+    }
+
+    /// <summary>Computes the outputs at the addresses in a complete table.</summary>
+    internal unsafe void Step(nint* table)
+    {
+        foreach (var code in program.Codes)
         {
-            foreach (var code in codes)
-            {
-                code((nint)table);
-            }
-        }
-        finally
-        {
-            arenas.Return(arena);
+            code((nint)table);
         }
     }
 
-    private static T[] Pinned(Dense value, Func<double, T> number)
+    /// <summary>Gives working memory back.</summary>
+    internal void End(byte[] arena)
     {
-        var pinned = GC.AllocateUninitializedArray<T>(value.Shape.Count, pinned: true);
-        for (var i = 0; i < pinned.Length; i++)
+        if (arena.Length > 0)
         {
-            pinned[i] = number(value[i]);
+            arenas.Return(arena);
         }
-
-        return pinned;
     }
 }

@@ -162,7 +162,7 @@ internal sealed class Fuse
         var bytes = Kernels.RoutineCall.ScratchBytes(c.OperandCores.Span, c.Core, elementSize);
         return new(
             c.Routine, c.Batch.Count, c.OperandCores, c.Operands.Select(MemoryOf).ToSequence(), c.Core, buffers[c],
-            Scratch(Shape.Of(checked((int)(bytes / elementSize))), null));
+            Scratch(Shape.Of(checked((int)((bytes + elementSize - 1) / elementSize))), null));
     }
 
     private Buffer? Workspace(int m, int n, int k)

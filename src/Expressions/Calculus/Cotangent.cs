@@ -29,14 +29,14 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
             };
         }
 
-        return partial is Named { X: { IsTruth: true } taken } ? Through(taken, Where(partial, Value, 0))
+        return partial is Named { X: { IsTruth: true } taken } ? Through(taken, Where(partial, Total, 0))
             : Selected(partial) is not var (condition, chosen) ? this with { Value = Product(partial), Clean = Alive is null }
             : Times(chosen) is not { } product ? null
             : product.Clean && chosen.Uniform is not null ? Through(condition, Where(condition, product.Value, 0))
             : product with { Alive = Both(product.Alive, condition), Clean = false };
     }
 
-    /// <summary>Elements moved about by a linear operation that neither adds nor copies.</summary>
+    /// <summary>Elements moved about, or repeated, by a linear operation that adds nothing.</summary>
     public Cotangent Moved(Func<Expr, Expr> move) => this with { Value = move(Value), Alive = Alive is null ? null : move(Alive) };
 
     /// <summary>Added up over some axes: alive where anything that was added is.</summary>
@@ -66,7 +66,7 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
 
     // where(condition, chosen, 0), the form in which a row says that it selects.
     private static (Expr Condition, Expr Chosen)? Selected(Expr partial) =>
-        partial is Map { Op: var op, Operands: var x } && op == Ops.Where && x[2].Uniform == 0 ? (Truth(x[0]), x[1]) : null;
+        partial is Map { Op: var op, Operands: var x } && op.Is(Ops.Where) && x[2].Uniform == 0 ? (Truth(x[0]), x[1]) : null;
 
     // Any number but 0 is true, also a negative one: where something is alive is kept as 1 and 0, which can be counted and compared.
     private static Expr Truth(Expr condition) => (condition is Named n ? n.X : condition).IsTruth ? condition : NotEqual(condition, 0);

@@ -62,6 +62,7 @@ internal static class Dependence
             .Distinct().ToList();
         return new(steps switch
         {
+            [] when order.Any(node => node is Variable v && from is Variable && v.Name == Function.NameOf(from)) => $"{form}: {outputs} does not depend on this {target}, but on another variable of that name",
             [] => $"{form}: {outputs} does not depend on {target}",
             [var step] => $"{form}: {outputs} depends on {target} only through {step}, whose derivative is 0 everywhere",
             _ => $"{form}: {outputs} depends on {target} only through {string.Join(", ", steps.SkipLast(1))} and {steps[^1]}, whose derivatives are 0 everywhere",

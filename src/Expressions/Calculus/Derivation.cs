@@ -37,13 +37,17 @@ public static class Derivation
         var taken = order.Select(Function.NameOf).OfType<string>().Concat(function.Outputs.Select(o => o.Name)).ToHashSet();
         var named = new HashSet<Expr>(order.OfType<Named>().Select(n => n.X).Concat(function.Values), ReferenceEqualityComparer.Instance);
         var names = Enumerable.Range(1, int.MaxValue - 1).Select(i => $"v{i}").Where(name => !taken.Contains(name)).GetEnumerator();
+        var given = order.OfType<Variable>().Select(v => v.Name).ToHashSet();
         var traced = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
         foreach (var node in order)
         {
             var again = node.Operands.Count == 0 ? node : node.Over([.. node.Operands.Select(x => traced[x])]);
-            traced[node] = again is Map or Reduce or Contract or Call && !named.Contains(node) && names.MoveNext() ? again.Named(names.Current) : again;
+            traced[node] = again is Named twice ? twice.X.Named(Unused(twice.Name))
+                : again is Map or Reduce or Contract or Call && !named.Contains(node) && names.MoveNext() ? again.Named(names.Current) : again;
         }
 
         return new(function.Inputs, function.Outputs.Select(o => o with { Value = traced[o.Value] }));
+
+        string Unused(string name) => Enumerable.Range(1, int.MaxValue - 1).Select(i => i == 1 ? name : $"{name}_{i}").First(given.Add);
     }
 }

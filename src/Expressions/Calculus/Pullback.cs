@@ -45,7 +45,7 @@ internal static class Pullback
         {
             if (wanted(map.Operands[i]) && ct.Times(Partial(map, i, partials)) is { } contribution)
             {
-                yield return (map.Operands[i], map.Op == Ops.Where ? contribution with { Chosen = true } : contribution);
+                yield return (map.Operands[i], map.Op.Is(Ops.Where) ? contribution with { Chosen = true } : contribution);
             }
         }
     }

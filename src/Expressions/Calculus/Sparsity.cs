@@ -167,7 +167,6 @@ public static class Sparsity
             [.. Enumerable.Range(0, summed.Count).Where(k => numbers[atFactor[i] + stepFactor[k]] != 0).Select(k => x[atX[i] + stepX[k]]).OfType<int[]>()]))];
     }
 
-    // Where an element goes is known only at each call: any element may depend on what any does.
     // Within one member of a batch, everything depends on everything.
     private static int[]?[] Members(Call c, Func<int, int[]?[]?> operand)
     {
@@ -177,6 +176,7 @@ public static class Sparsity
             c.Shape.Count / batch))];
     }
 
+    // Where an element goes is known only at each call: any element may depend on what any does.
     private static int[]?[] Everything(Expr node, Func<int, int[]?[]?> operand)
     {
         var any = IndexSet.Union([.. Enumerable.Range(0, node.Operands.Count).Select(operand).OfType<int[]?[]>().SelectMany(x => x).OfType<int[]>()]);

@@ -91,7 +91,7 @@ public static class Taylor
         return (needed, partials);
     }
 
-    private static bool IsQuotient(Op op) => op == Ops.Div || op == Ops.DivByPositive;
+    private static bool IsQuotient(Op op) => op.Is(Ops.Div) || op.Is(Ops.DivByPositive);
 
     private static IReadOnlyList<Expr> PartialsOf(Expr node) => node switch
     {

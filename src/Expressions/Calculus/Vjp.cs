@@ -43,6 +43,7 @@ public static class Vjp
         var nodes = Traverse.Intern([.. outputs.Select(o => o.Output.Value), .. wanted, .. outputs.Select(o => Seed(o.Output, o.Seed))]);
         var (values, targets, seeds) = (nodes.Take(outputs.Count).ToList(), nodes.Skip(outputs.Count).Take(wanted.Count).ToList(), nodes.Skip(outputs.Count + wanted.Count));
         var (numerator, order) = (Numerator(outputs), Traverse.PostOrder(values));
+        var ambiguous = order.Where(node => node is Named or Variable).GroupBy(node => Function.NameOf(node)).Where(g => g.Count() > 1).SelectMany(g => g.OfType<Named>()).ToHashSet<Expr>(ReferenceEqualityComparer.Instance);
         var depends = Dependence.On(order, targets.Intersect(order, (IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance));
         var reaching = new Dictionary<Expr, List<Cotangent>>(ReferenceEqualityComparer.Instance);
         foreach (var (value, seed) in values.Zip(seeds))
@@ -58,7 +59,8 @@ public static class Vjp
                 continue;
             }
 
-            var cotangent = Labelled(Cotangent.Sum(terms), order[i], numerator);
+            var sum = Cotangent.Sum(terms);
+            var cotangent = ambiguous.Contains(order[i]) ? sum : Labelled(sum, order[i], numerator);
             results.Add(order[i], cotangent.Total);
             foreach (var (operand, contribution) in Pullback.Of(order[i], cotangent, depends.Contains))
             {
@@ -78,7 +80,7 @@ public static class Vjp
         }
     }
 
-    // What has a name passes it on to its cotangent. A number needs no other name to stand for it.
+    // What has a name that nothing else has passes it on to its cotangent. A number needs no other name to stand for it.
     private static Cotangent Labelled(Cotangent cotangent, Expr node, string numerator)
     {
         var value = cotangent.Total is Named { X: { Uniform: not null } number } ? number : cotangent.Total;

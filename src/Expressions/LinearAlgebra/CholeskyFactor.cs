@@ -13,7 +13,7 @@ internal static class CholeskyFactor
             var row = l.Slice(i * n, i + 1);
             for (var j = 0; j <= i; j++)
             {
-                var rest = ((a[i, j] + a[j, i]) / 2) - Vectors.Dot(row[..j], l.Slice(j * n, j));
+                var rest = SymmetricPart.Of(a, i, j) - Vectors.Dot(row[..j], l.Slice(j * n, j));
                 row[j] = j < i ? rest / l[(j * n) + j] : Math.Sqrt(rest);
             }
 

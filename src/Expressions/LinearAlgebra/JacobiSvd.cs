@@ -22,12 +22,15 @@ internal static class JacobiSvd
         var negated = rest.Slice(n, n);
         var work = rest[(2 * n)..];
         var order = places.Span;
-        var scale = Vectors.Largest(a.Elements);
-        if (!double.IsFinite(scale))
+        var largest = Vectors.Largest(a.Elements);
+        if (!double.IsFinite(largest))
         {
             y.Fill(double.NaN);
             return;
         }
+
+        // A power of 2, which rounds nothing: lengths of columns are to be finite, and numbers to have all their digits.
+        var scale = largest switch { > 1e300 => Math.ScaleB(1, 40), > 0 and < 1e-200 => Math.ScaleB(1, Math.ILogB(largest)), _ => 1 };
 
         // The columns of A, and of the unit matrix, in rows.
         v.Clear();
@@ -36,7 +39,7 @@ internal static class JacobiSvd
             v[(j * n) + j] = 1;
             for (var i = 0; i < m; i++)
             {
-                u[(j * m) + i] = scale == 0 ? 0 : a[i, j] / scale;
+                u[(j * m) + i] = a[i, j] / scale;
             }
         }
 
@@ -46,12 +49,12 @@ internal static class JacobiSvd
 
         for (var j = 0; j < n; j++)
         {
-            sizes[j] = Vectors.Norm(u.Slice(j * m, m));
+            sizes[j] = Vectors.Normalise(u.Slice(j * m, m));
             negated[j] = -sizes[j];
         }
 
         Ranking.Ascending(negated, order);
-        Normalise(u, sizes, m, n, work);
+        CompleteZeros(u, sizes, m, n, work);
         for (var column = 0; column < n; column++)
         {
             var left = u.Slice(order[column] * m, m);
@@ -73,13 +76,14 @@ internal static class JacobiSvd
             {
                 var x = u.Slice(p * m, m);
                 var y = u.Slice(q * m, m);
-                var (xx, yy, xy) = (Vectors.Dot(x, x), Vectors.Dot(y, y), Vectors.Dot(x, y));
-                if (Math.Abs(xy) <= Epsilon * Math.Max(4, Math.Sqrt(m)) * Math.Sqrt(xx) * Math.Sqrt(yy))
+                var (a, b) = (Vectors.Norm(x), Vectors.Norm(y));
+                if (a == 0 || b == 0 || Vectors.Cosine(x, y, a, b) is var xy && Math.Abs(xy) <= Epsilon * Math.Max(4, Math.Sqrt(m)))
                 {
                     continue;
                 }
 
-                var cotangent = (yy - xx) / (2 * xy);
+                // (b² - a²) / (2·xᵀ·y), in which no square overflows or vanishes.
+                var cotangent = (b - a) / a * ((b + a) / b) / (2 * xy);
                 var tangent = Math.CopySign(1 / (Math.Abs(cotangent) + double.Hypot(1, cotangent)), cotangent);
                 var cosine = 1 / double.Hypot(1, tangent);
                 Vectors.Rotate(cosine, cosine * tangent, x, y);
@@ -91,17 +95,9 @@ internal static class JacobiSvd
         return rotated;
     }
 
-    // Rows of length 1; those that vanish become whatever is orthogonal to the others.
-    private static void Normalise(Span<double> u, ReadOnlySpan<double> sizes, int m, int n, Span<double> work)
+    // Rows that vanish become whatever is orthogonal to the others.
+    private static void CompleteZeros(Span<double> u, ReadOnlySpan<double> sizes, int m, int n, Span<double> work)
     {
-        for (var j = 0; j < n; j++)
-        {
-            if (sizes[j] > 0)
-            {
-                Vectors.Scale(1 / sizes[j], u.Slice(j * m, m));
-            }
-        }
-
         for (var j = 0; j < n; j++)
         {
             if (sizes[j] == 0)

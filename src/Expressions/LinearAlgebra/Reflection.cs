@@ -6,16 +6,15 @@ internal static class Reflection
     /// <summary>The reflection that takes x to (α, 0, ..., 0): x becomes v. A zero x is left as it is, by β = 0.</summary>
     public static (double Beta, double Alpha) Of(Span<double> x)
     {
-        var norm = x.Length == 0 ? 0 : Vectors.Norm(x);
+        var norm = Vectors.Normalise(x);
         if (norm == 0)
         {
             return (0, 0);
         }
 
-        var alpha = x[0] > 0 ? -norm : norm;
-        Vectors.Scale(1 / norm, x);
-        x[0] -= alpha / norm;
-        return (1 / Math.Abs(x[0]), alpha);
+        var sign = x[0] > 0 ? -1 : 1;
+        x[0] -= sign;
+        return (1 / Math.Abs(x[0]), sign * norm);
     }
 
     /// <summary>X = H·X, for the rows from one on and the columns from one on of a row-major matrix.</summary>

@@ -6,7 +6,7 @@ namespace ExprGrad.LinearAlgebra;
 /// </summary>
 internal static class SymmetricEigensystem
 {
-    private const int MostSteps = 60;
+    private const int MostSteps = 60, MostPreciseSteps = 30;
     private const double Epsilon = 2.220446049250313e-16;
 
     /// <summary>The eigenvalues of the symmetric part of a in ascending order, and below them the eigenvectors in columns.</summary>
@@ -25,14 +25,22 @@ internal static class SymmetricEigensystem
         {
             for (var j = 0; j < n; j++)
             {
-                s[(i * n) + j] = (a[i, j] + a[j, i]) / 2;
+                s[(i * n) + j] = SymmetricPart.Of(a, i, j);
             }
         }
 
-        if (!double.IsFinite(Vectors.Largest(s)))
+        var largest = Vectors.Largest(s);
+        if (!double.IsFinite(largest))
         {
             y.Fill(double.NaN);
             return;
+        }
+
+        // Divided by a power of 2, which rounds nothing, the greatest element is about 1.
+        var scale = largest == 0 ? 1 : Math.ScaleB(1, Math.ILogB(largest));
+        foreach (ref var element in s)
+        {
+            element /= scale;
         }
 
         Tridiagonal(s, n, d, e, z, rest[(2 * n)..]);
@@ -47,7 +55,7 @@ internal static class SymmetricEigensystem
         {
             var vector = z.Slice(order[column] * n, n);
             var sign = Orientation.Of(vector);
-            y[column] = d[order[column]];
+            y[column] = scale * d[order[column]];
             for (var i = 0; i < n; i++)
             {
                 y[((i + 1) * n) + column] = sign * vector[i];
@@ -98,7 +106,7 @@ internal static class SymmetricEigensystem
     {
         for (var l = 0; l < n; l++)
         {
-            for (var steps = 0; Split(d, e, l, n) is var m && m > l; steps++)
+            for (var steps = 0; Split(d, e, l, n, steps < MostPreciseSteps ? 0 : Epsilon) is var m && m > l; steps++)
             {
                 if (steps == MostSteps)
                 {
@@ -112,11 +120,12 @@ internal static class SymmetricEigensystem
         return true;
     }
 
-    // The first place from l on after which the matrix falls apart.
-    private static int Split(ReadOnlySpan<double> d, ReadOnlySpan<double> e, int l, int n)
+    // The first place from l on after which the matrix falls apart: where what joins it is no more than the rounding of its neighbours, or else no more than
+    // that of the greatest element, 1, which reaches the small ones of a graded matrix.
+    private static int Split(ReadOnlySpan<double> d, ReadOnlySpan<double> e, int l, int n, double negligible)
     {
         var m = l;
-        while (m < n - 1 && !(Math.Abs(e[m]) <= Epsilon * (Math.Abs(d[m]) + Math.Abs(d[m + 1]))))
+        while (m < n - 1 && !(Math.Abs(e[m]) <= Math.Max(negligible, Epsilon * (Math.Abs(d[m]) + Math.Abs(d[m + 1])))))
         {
             m++;
         }

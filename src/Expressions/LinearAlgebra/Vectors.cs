@@ -6,6 +6,8 @@ namespace ExprGrad.LinearAlgebra;
 /// <summary>The inner loops of linear algebra, on vectors that are contiguous in memory (Lawson et al., BLAS level 1, 1979).</summary>
 internal static class Vectors
 {
+    private const double Up = 4.149515568880993e180;    // 2 to the power 600
+
     /// <summary>Σ x[i] · y[i].</summary>
     public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
     {
@@ -95,6 +97,42 @@ internal static class Vectors
         }
 
         return largest * Math.Sqrt(sum);
+    }
+
+    /// <summary>x = x / |x|, of numbers of any size; |x| is returned, and a zero x is left as it is.</summary>
+    public static double Normalise(Span<double> x)
+    {
+        // A power of 2 takes numbers whose norm has no reciprocal, or few digits, to where it has, without rounding.
+        var power = Norm(x) switch { < 1e-280 => Up, > 1e280 => 1 / Up, _ => 1 };
+        if (power != 1)
+        {
+            Scale(power, x);
+        }
+
+        var norm = Norm(x);
+        if (norm != 0)
+        {
+            Scale(1 / norm, x);
+        }
+
+        return norm / power;
+    }
+
+    /// <summary>xᵀ·y / (|x|·|y|), from the norms of x and y, neither of them 0.</summary>
+    public static double Cosine(ReadOnlySpan<double> x, ReadOnlySpan<double> y, double normX, double normY)
+    {
+        if (normX * normY is > 1e-280 and < 1e280)
+        {
+            return Dot(x, y) / normX / normY;
+        }
+
+        var sum = 0.0;
+        for (var i = 0; i < x.Length; i++)
+        {
+            sum += x[i] / normX * (y[i] / normY);
+        }
+
+        return sum;
     }
 
     /// <summary>The greatest |x[i]|, or NaN if any is.</summary>

@@ -35,7 +35,8 @@ internal sealed class Builder
     };
 #pragma warning restore format
 
-    private readonly Identifiers names = new();
+    private readonly Identifiers names = new(typeof(Functions).GetMethods(BindingFlags.Public | BindingFlags.Static).Select(m => m.Name)
+        .Concat([nameof(Structural), nameof(Shape), nameof(Ops), nameof(Decompositions), nameof(Function), nameof(Expr), nameof(Constant), nameof(Iota), nameof(Monoids)]));
     private readonly List<string> lines = [];
     private readonly Dictionary<Expr, Source> sources = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, int> uses = new(ReferenceEqualityComparer.Instance);
@@ -105,7 +106,7 @@ internal sealed class Builder
         Constant c     => Source.Atom($"new Constant(new({Extents(c.Shape)}, [{string.Join(", ", c.Value.Elements.ToArray().Select(x => Source.Number(x).Text))}]))"),
         Iota i         => Source.Atom($"new Iota({Extents(i.Shape)}, {i.Axis})"),
         Map map        => Applied(map),
-        Reduce r       => On(r, Reductions.TryGetValue(r.Monoid, out var method) ? $"{method}({List(r.Axes)})" : throw Unwritten(r.Monoid.Name)),
+        Reduce r       => Reduced(r),
         Broadcast b    => On(b, $"Along({Extents(b.Shape)}, {b.Axes})"),
         Reshape r      => On(r, $"Reshape({List(r.Shape.Extents)})"),
         Permute p      => On(p, $"Permute({List(p.Order)})"),
@@ -124,6 +125,9 @@ internal sealed class Builder
 #pragma warning restore format
 
     private Source On(Expr node, string call) => Source.Atom($"{sources[node.Operands[0]].AtLeast(Precedence.Atom)}.{call}");
+
+    private Source Reduced(Reduce r) => Reductions.TryGetValue(r.Monoid, out var method) ? On(r, $"{method}({List(r.Axes)})")
+        : throw Unwritten(r.Monoid.Name);
 
     private Source Applied(Map map)
     {
@@ -178,5 +182,7 @@ internal sealed class Builder
 
     private static string Pairs(Sequence<(int Left, int Right)> pairs) => $"[{string.Join(", ", pairs.Select(p => $"({p.Left}, {p.Right})"))}]";
 
-    private static string Quoted(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) => $"\"{string.Concat(text.Select(Escaped))}\"";
+
+    private static string Escaped(char c) => c is '"' or '\\' ? $"\\{c}" : char.IsControl(c) || c is '\u2028' or '\u2029' ? $"\\u{(int)c:x4}" : $"{c}";
 }

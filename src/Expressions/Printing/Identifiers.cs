@@ -3,7 +3,7 @@ using System.Text;
 namespace ExprGrad.Printing;
 
 /// <summary>Names of variables, parts and outputs as identifiers of C#, each another one: <c>∂J/∂W1</c> is <c>dJ_dW1</c>.</summary>
-internal sealed class Identifiers
+internal sealed class Identifiers(params IEnumerable<string> reserved)
 {
     private static readonly HashSet<string> Keywords =
     [
@@ -11,10 +11,10 @@ internal sealed class Identifiers
         "do", "double", "else", "enum", "event", "explicit", "extern", "false", "finally", "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in",
         "int", "interface", "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out", "override", "params", "private",
         "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof", "stackalloc", "static", "string", "struct", "switch", "this",
-        "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while", "var",
+        "throw", "true", "try", "typeof", "uint", "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while", "var", "__arglist", "__makeref", "__reftype", "__refvalue",
     ];
 
-    private readonly HashSet<string> taken = [];
+    private readonly HashSet<string> taken = [.. reserved];
     private int temporaries;
 
     /// <summary>An identifier like the name that no other part has.</summary>

@@ -11,7 +11,8 @@ internal sealed class Method
 {
     private const int Width = 100;
 
-    private readonly Identifiers names = new();
+    // The classes that arithmetic is called from.
+    private readonly Identifiers names = new("Math", "MathF", "Special", "Threefry", "Binding");
     private readonly List<string> locals = [];
     private readonly Dictionary<Expr, Source> sources = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, int> uses = new(ReferenceEqualityComparer.Instance);

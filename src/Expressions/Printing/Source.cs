@@ -49,9 +49,12 @@ internal readonly record struct Source(string Text, Precedence Precedence)
     private static Source Of(Expression e, Dictionary<ParameterExpression, Source> given) => e switch
     {
         ParameterExpression p                             => given[p],
+        ConstantExpression { Value: int number }          => Atom(number.ToString(CultureInfo.InvariantCulture)) is var digits && number < 0 ? digits with { Precedence = Precedence.Prefix } : digits,
         ConstantExpression { Value: IConvertible number } => Number(number.ToDouble(CultureInfo.InvariantCulture)),
         MemberExpression                                  => Number(Expression.Lambda<Func<double>>(Expression.Convert(e, typeof(double))).Compile()()),
-        UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.Quote } u => Of(u.Operand, given),
+        UnaryExpression { NodeType: ExpressionType.Quote } u => Of(u.Operand, given),
+        UnaryExpression { NodeType: ExpressionType.Convert, Operand: ConstantExpression { Value: IConvertible number } } u when u.Type == typeof(double) => Number(number.ToDouble(CultureInfo.InvariantCulture)),
+        UnaryExpression { NodeType: ExpressionType.Convert } u => new($"({Keyword(u.Type)}){Of(u.Operand, given).AtLeast(Precedence.Atom)}", Precedence.Prefix),
         UnaryExpression { NodeType: ExpressionType.Negate } u => new($"-{Of(u.Operand, given).AtLeast(Precedence.Atom)}", Precedence.Prefix),
         UnaryExpression { NodeType: ExpressionType.Not } u    => new($"!{Of(u.Operand, given).AtLeast(Precedence.Atom)}", Precedence.Prefix),
         BinaryExpression { NodeType: ExpressionType.NotEqual, Right: ConstantExpression { Value: 0.0 } } b when Of(b.Left, given).Condition is var (text, precedence) => new(text, precedence),
@@ -60,7 +63,7 @@ internal readonly record struct Source(string Text, Precedence Precedence)
         ConditionalExpression c => Choice(c, Of(c.Test, given), Of(c.IfTrue, given), Of(c.IfFalse, given)),
         MethodCallExpression { Object: null } call =>
             Atom($"{Name(call.Method.DeclaringType!)}.{call.Method.Name}({string.Join(", ", call.Arguments.Select(a => Of(a, given).Text))})"),
-        LambdaExpression l => Atom($"{l.Parameters[0].Name} => {Of(l.Body, new(given) { [l.Parameters[0]] = Atom(l.Parameters[0].Name!) }).Text}"),
+        LambdaExpression l => Nested(l, given),
         _ => throw new FunctionException($"csharp: found {e.NodeType} in the value of an operation, expected arithmetic, comparisons, choices and calls"),
     };
 
@@ -82,6 +85,34 @@ internal readonly record struct Source(string Text, Precedence Precedence)
         _ => null,
     };
 #pragma warning restore format
+
+    // Parameters take names that nothing in the text around them has.
+    private static Source Nested(LambdaExpression lambda, Dictionary<ParameterExpression, Source> given)
+    {
+        var inner = new Dictionary<ParameterExpression, Source>(given);
+        foreach (var p in lambda.Parameters)
+        {
+            var name = Identifiers.Of(p.Name ?? "x");
+            while (inner.Values.Any(v => v.Text.Contains(name, StringComparison.Ordinal)))
+            {
+                name += "_";
+            }
+
+            inner[p] = Atom(name);
+        }
+
+        var parameters = string.Join(", ", lambda.Parameters.Select(p => inner[p].Text));
+        return Atom($"{(lambda.Parameters.Count == 1 ? parameters : $"({parameters})")} => {Of(lambda.Body, inner).Text}");
+    }
+
+    private static string Keyword(Type type) => Type.GetTypeCode(type) switch
+    {
+        TypeCode.Double => "double",
+        TypeCode.Single => "float",
+        TypeCode.Int32 => "int",
+        TypeCode.Int64 => "long",
+        _ => Name(type),
+    };
 
     private static Source Choice(ConditionalExpression c, Source test, Source yes, Source no) =>
         new($"{test.AtLeast(Precedence.Or)} ? {yes.AtLeast(Precedence.Or)} : {no.AtLeast(Precedence.Choice)}", Precedence.Choice)

@@ -33,10 +33,6 @@ internal static class Operators
     public static bool KeepsWhole(Expression node) => Same.GetValueOrDefault(node.NodeType, node.NodeType) is ExpressionType.Add or ExpressionType.Subtract
         or ExpressionType.Multiply or ExpressionType.Negate or ExpressionType.Modulo or ExpressionType.UnaryPlus && (node.Type == typeof(int) || node.Type == typeof(long));
 
-    /// <summary>The row that combines two elements as a reduction does.</summary>
-    public static Op? OfMonoid(Monoid monoid) => monoid.Combine.Body is BinaryExpression b ? Rows[b.NodeType]
-        : Ops.All.FirstOrDefault(op => MethodOf(op.Value) is { } method && method == MethodOf(monoid.Combine));
-
     /// <summary>The method that is all there is to the value of a row: <c>x => Math.Exp(x)</c>.</summary>
     public static MethodInfo? MethodOf(LambdaExpression value) =>
         value.Body is MethodCallExpression { Object: null } call && AreParameters(value, call.Arguments) ? call.Method : null;

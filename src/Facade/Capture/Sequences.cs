@@ -90,7 +90,7 @@ internal static class Sequences
         var body = new Apply(f, [new Computed(state), lane.Element(new Computed(rest), call.Arguments[0])]);
         yield return body;
         var step = body.Result.Of(f.Lambda.Body) as Map;
-        var monoid = step is null ? null : Monoids.All.FirstOrDefault(m => Operators.OfMonoid(m) == step.Op);
+        var monoid = step is null ? null : Monoids.All.FirstOrDefault(m => m.Combine == step.Op);
         var term = step?.Operands.FirstOrDefault(e => !ReferenceEquals(e, state));
         yield return monoid is not null && step!.Operands.Contains(state) && term is not null && !Traverse.PostOrder([term]).Contains(state)
             ? new Finish(new Computed(step.Op.Of(first, new Reduce(lane.All(new Computed(term), call).Of(call), monoid, [0]))))
