@@ -1,10 +1,12 @@
 using System.Linq.Expressions;
+using static ExprGrad.Binding;
 
 namespace ExprGrad.Tests.Capturing;
 
 public class CaptureErrorsTests
 {
     private static readonly int N = 3;
+    private static readonly double[] Values = [1, 2, 3];
 
 #pragma warning disable format
     private static readonly (LambdaExpression Lambda, string Message)[] Refused =
@@ -29,17 +31,16 @@ public class CaptureErrorsTests
         ((double x) => double.RootN(x, 3),                 "cannot capture `double.RootN(x, 3)`: no operation of the table is written that way; write Math.Pow(x, 1.0 / 3)"),
         ((double x) => Math.Round(x, 1),                   "cannot capture `Math.Round(x, 1)`: no operation of the table is written that way; write Math.Round(x * Math.Pow(10, 1)) / Math.Pow(10, 1)"),
         ((double x) => Math.Round(x, MidpointRounding.ToZero), "cannot capture `Math.Round(x, MidpointRounding.ToZero)`: its ties are rounded otherwise; write Math.Round(x)"),
-        ((double x) => Math.BitIncrement(x),               "cannot capture `Math.BitIncrement(x)`: no operation of the table is written that way; write its formula with operators and the methods of Math"),
+        ((double x) => Math.BitIncrement(x),               "cannot capture `Math.BitIncrement(x)`: it depends on the precision, which is chosen when the function is compiled; write x"),
         ((double x) => x + N / 2,                          "cannot capture `CaptureErrorsTests.N / 2`: division of int discards the remainder; write CaptureErrorsTests.N / 2.0"),
         ((double x) => x + N / (N + 1),                    "cannot capture `CaptureErrorsTests.N / (CaptureErrorsTests.N + 1)`: division of int discards the remainder; write CaptureErrorsTests.N / (double)(CaptureErrorsTests.N + 1)"),
         ((double x) => Math.Sign(x) / 2,                   "cannot capture `Math.Sign(x) / 2`: division of int discards the remainder; write Math.Sign(x) / 2.0"),
-        ((double x) => Math.Sign(x) * 2,                   "cannot capture `Math.Sign(x) * 2`: arithmetic of int is not that of real numbers; write (double)Math.Sign(x) and operators of double"),
+        ((double x) => Math.Sign(x) << 2,                  "cannot capture `Math.Sign(x) << 2`: arithmetic of int is not that of real numbers; write (double)Math.Sign(x) and operators of double"),
         ((double x) => (int)(x + 1),                       "cannot capture `(int)(x + 1)`: a cast to int is not an operation on real numbers; write Math.Truncate(x + 1)"),
         ((double x) => (float)x,                           "cannot capture `(float)x`: precision is chosen when the function is compiled; write x"),
         ((double x) => (double)(decimal)x,                 "cannot capture `(decimal)x`: it is of type decimal; write an expression of type double"),
         ((double x) => x > 0 || x < -1,                    "cannot capture `x > 0 || x < -1`: the result is a bool; write (x > 0 || x < -1) ? 1.0 : 0.0"),
         ((double x) => "x",                                "cannot capture `\"x\"`: it is of type string; write an expression of type double"),
-        ((double x) => new[] { x, 1 },                     "cannot capture `new[] { x, 1 }`: no operation of the table is written that way; write it with numbers, operators and the methods of Math"),
         ((double x) => new List<double>(3).Count,          "cannot capture `new List<double>(3)`: no operation of the table is written that way; write it with numbers, operators and the methods of Math"),
         ((double x) => x.ToString().Length,                "cannot capture `x.ToString()`: no operation of the table is written that way; write its formula with operators and the methods of Math"),
         ((double x) => x.Equals(2.0) ? 1 : 2,              "cannot capture `x.Equals(2)`: no operation of the table is written that way; write its formula with operators and the methods of Math"),
@@ -47,9 +48,27 @@ public class CaptureErrorsTests
         ((double x) => x * DateTime.Now.Day,               "cannot capture `DateTime.Now`: it would be read only once, at capture; write it into a variable before the lambda"),
         ((double x) => x * Environment.TickCount,          "cannot capture `Environment.TickCount`: it would be read only once, at capture; write it into a variable before the lambda"),
         ((double x) => x * Random.Shared.NextDouble(),     "cannot capture `Random.Shared`: it would be read only once, at capture; write it into a variable before the lambda"),
-        ((double x) => x + Squared(x - 1),                 "cannot capture `CaptureErrorsTests.Squared(x - 1)`: the body of a method cannot be read; write an Expression<Func<...>> Squared and Squared.Compile()(x - 1)"),
-        ((double[] v) => v[0],                             "cannot capture `double[] v`: a parameter is a number of type double; write a double parameter for each element"),
-        ((double x, int n) => x,                           "cannot capture `int n`: a parameter is a number of type double; write double n"),
+        ((double x) => x + Squared(x - 1),                 "cannot capture `CaptureErrorsTests.Squared(x - 1)`: the body of a method cannot be read; write an Expression<Func<...>> Squared and Squared.Compile()(x - 1), or [Formula] at the method"),
+        ((double x) => Halved(x),                          "cannot capture `CaptureErrorsTests.Halved(x)`: its formula N is no static lambda of the same parameters; write N as an expression of what Halved takes"),
+        ((double[] v) => v[0],                             "cannot capture `double[] v`: its extents are not known; write Capture.Of(lambda, shapes), with a shape for each array"),
+        ((double x, int n) => x,                           "cannot capture `int n`: it is not a real number; write double n"),
+        ((double x, string name) => x,                     "cannot capture `string name`: it is no number, array of numbers or record of such; write double name"),
+
+        // the constant 0 that C# makes of a quotient of integers
+        ((double x) => 1 / 2 * x,                          "cannot capture `0 * x`: C# makes a quotient of integers such as 1 / 2 the constant 0; write 1.0 / 2, or the formula without the 0"),
+        ((double x) => x + 1 / 2,                          "cannot capture `x + 0`: C# makes a quotient of integers such as 1 / 2 the constant 0; write 1.0 / 2, or the formula without the 0"),
+        ((double x) => x - 2 / 3,                          "cannot capture `x - 0`: C# makes a quotient of integers such as 1 / 2 the constant 0; write 1.0 / 2, or the formula without the 0"),
+        ((double x) => 3 / 4 / x,                          "cannot capture `0 / x`: C# makes a quotient of integers such as 1 / 2 the constant 0; write 1.0 / 2, or the formula without the 0"),
+
+        // sequences
+        ((double x) => Values.Where(v => v > x).Sum(),     "cannot capture `CaptureErrorsTests.Values.Where(v => v > x)`: how many elements it leaves depends on values; write the condition into the terms: CaptureErrorsTests.Values.Sum(v => v > x ? ... : 0)"),
+        ((double x) => Values.OrderBy(v => v * x).First(), "cannot capture `CaptureErrorsTests.Values.OrderBy(v => v * x)`: it is not one of the methods of LINQ that have a meaning on tensors; write it with Select, Zip, Sum, Average, Min, Max, Count, Any, All, Aggregate, Reverse, Take, Skip or Concat"),
+        ((double x) => Values.Take(0).Max() + x,           "cannot capture `CaptureErrorsTests.Values.Take(0).Max()`: the sequence is empty; write it of at least one element"),
+        ((double x) => Values.Select(v => v * x).ToArray()[3], "cannot capture `CaptureErrorsTests.Values.Select(v => v * x).ToArray()[3]`: there is no element 3; write a place from 0 to 2"),
+        ((double x) => Values.Aggregate((a, b) => a / b * x), "cannot capture `CaptureErrorsTests.Values.Aggregate((a, b) => a / b * x)`: it is not a sum, a product, a maximum or a minimum of terms; write Iterate(n, start, (state, i) => ...)"),
+        ((double x) => Enumerable.Range(0, Math.Sign(x)).Sum(i => i * x), "cannot capture `Enumerable.Range(0, Math.Sign(x))`: how many there are depends on Math.Sign(x); write a number that is known at capture"),
+        ((double x) => Iterate(65, x, (s, i) => s * s),    "cannot capture `Iterate(65, x, (s, i) => s * s)`: a loop with state is written out step by step, at most 64 times, and this is 65; write a sum over a range, or fewer steps"),
+        ((double x) => Iterate(Math.Sign(x), x, (s, i) => s), "cannot capture `Iterate(Math.Sign(x), x, (s, i) => s)`: how many there are depends on Math.Sign(x); write a number that is known at capture"),
     ];
 #pragma warning restore format
 
@@ -107,4 +126,7 @@ public class CaptureErrorsTests
     private static void Refuses(LambdaExpression lambda, string message) => Assert.Equal(message, Assert.Throws<CaptureException>(() => Capture.Of(lambda)).Message);
 
     private static double Squared(double x) => x * x;
+
+    [Formula(nameof(N))]
+    private static double Halved(double x) => x / 2;
 }

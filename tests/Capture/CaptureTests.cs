@@ -80,7 +80,9 @@ namespace ExprGrad.Tests.Capturing
             // conditions
             (double x) => double.IsNaN(x) ? 1 : 2,              (double x) => double.IsFinite(x) ? 1 : 2,
             (double x) => double.IsInfinity(x) ? 1 : 2,         (double x) => double.IsPositiveInfinity(x) ? 1 : 2,
-            (double x) => double.IsNegativeInfinity(x) ? 1 : 2,
+            (double x) => double.IsNegativeInfinity(x) ? 1 : 2, (double x) => double.IsRealNumber(x) ? 1 : 2,
+            (double x) => double.IsInteger(x) ? 1 : 2,          (double x) => double.IsEvenInteger(x) ? 1 : 2,
+            (double x) => double.IsOddInteger(x) ? 1 : 2,
 
             // numbers
             (double x) => 2 * 3 * x + Math.PI - Rate,           (double x) => x + 1f + 2L,
@@ -208,6 +210,27 @@ namespace ExprGrad.Tests.Capturing
             Same((double x) => g.Compile()(g.Compile()(x)) + g.Compile().Invoke(2 * x), [-1, 0.5]);
             Same((double y, double x) => h.Compile()(x, y) * h.Compile()(y, x), [-1, 0.5]);
         }
+
+        [Fact]
+        public void CapturedFunctions_AreInlined()
+        {
+            var g = Grad.Of((double x, double y) => Math.Sin(x) * y);
+            var f = Capture.Of((double y, double x) => g.Value(x * y, y) + g.Value(x * y, 2));
+            Assert.Equal((Math.Sin(6) * 2) + (Math.Sin(6) * 2), Value(f, 2, 3), 1e-15);
+            Assert.Equal(1, Traverse.PostOrder(f.Values).OfType<Map>().Count(m => m.Op == Ops.Sin));
+        }
+
+        [Fact]
+        public void MethodsWithAFormula_AreInlined()
+        {
+            Same((double x) => Cube(x + 1) * 2, [-1, 0.5]);
+            Same((double x) => new[] { x, 2 * x }.Sum(Cube), [-1, 0.5]);
+        }
+
+        private static readonly Expression<Func<double, double>> Cubed = x => x * x * x;
+
+        [Formula(nameof(Cubed))]
+        private static double Cube(double x) => x * x * x;
 
         [Fact]
         public void DerivativeOfACapturedFunction_IsRight()

@@ -3,8 +3,8 @@ using System.Linq.Expressions;
 namespace ExprGrad.Capturing;
 
 /// <summary>
-/// The traversal of a lambda, operands first, on a stack of its own. A call of a lambda continues with its body, in a scope in which
-/// its parameters are the arguments.
+/// The traversal of a lambda, operands first, on a stack of its own. A node that applies lambdas continues with their bodies, in scopes in
+/// which their parameters are the arguments.
 /// </summary>
 internal sealed class Fold
 {
@@ -29,40 +29,31 @@ internal sealed class Fold
         {
             frames.Push(new(operand, frame.Scope));
         }
-        else if (frame.Called is null && Called(frame.Node, frame.Values) is var (closure, arguments))
+        else if (frame.Advance(open) is { } body)
         {
-            frame.Called = open.Add(closure.Lambda) ? (closure.Lambda, closure.Applied(arguments))
-                : throw Refusal.Of(frame.Node, "the lambda calls itself", "a formula without the call");
-            frames.Push(new(closure.Lambda.Body, frame.Called.Value.Scope));
+            frames.Push(body);
         }
         else
         {
-            frame.Scope.Values[frame.Node] = frame.Called is var (lambda, scope) && open.Remove(lambda)
-                ? scope.Values[lambda.Body]
-                : Meaning.Of(frame.Node, frame.Scope, frame.Values);
+            frame.Scope.Values[frame.Node] = frame.Result ?? Meaning.Of(frame.Node, frame.Scope, frame.Values);
             frames.Pop();
         }
     }
 
-    // Let(value, body), lambda(arguments) and lambda.Invoke(arguments).
-    private static (Closure Closure, IEnumerable<Captured> Arguments)? Called(Expression node, IReadOnlyList<Captured> operands) => node switch
-    {
-        MethodCallExpression { Method: { Name: "Let", DeclaringType.Namespace: nameof(ExprGrad) } } when operands is [_, Closure body] =>
-            (body, operands.Take(1)),
-        MethodCallExpression { Method.Name: "Invoke" } or InvocationExpression when operands is [Closure called, ..] => (called, operands.Skip(1)),
-        _ => null,
-    };
-
     private sealed class Frame(Expression node, Scope scope)
     {
         private readonly IReadOnlyList<Expression> operands = Operands(node);
+        private IEnumerator<Step>? expansion;
+        private Step? step;
+        private Scope? body;
         private int next;
 
         public Expression Node => node;
 
         public Scope Scope => scope;
 
-        public (LambdaExpression Lambda, Scope Scope)? Called { get; set; }
+        /// <summary>What the node means, if lambdas had to be applied to find out.</summary>
+        public Captured? Result => (step as Finish)?.Value;
 
         public IReadOnlyList<Captured> Values => [.. operands.Select(o => scope.Values[o])];
 
@@ -75,19 +66,47 @@ internal sealed class Fold
 
             return next < operands.Count ? operands[next] : null;
         }
+
+        /// <summary>The body of the lambda that has to be applied next, if there is one.</summary>
+        public Frame? Advance(HashSet<LambdaExpression> open)
+        {
+            expansion ??= (Expansion.Of(node, Values) ?? []).GetEnumerator();
+            if (step is Apply done)
+            {
+                done.Result = body!.Values[done.Closure.Lambda.Body];
+                open.Remove(done.Closure.Lambda);
+            }
+
+            step = expansion.MoveNext() ? expansion.Current : null;
+            if (step is not Apply(var closure, var arguments))
+            {
+                return null;
+            }
+
+            body = open.Add(closure.Lambda) ? closure.Applied(arguments) : throw Refusal.Of(node, "the lambda calls itself", "a formula without the call");
+            return new(closure.Lambda.Body, body);
+        }
     }
 
     /// <summary>What a node is computed from; nothing for a node that has no meaning here.</summary>
     public static IReadOnlyList<Expression> Operands(Expression node) => node switch
     {
+        BinaryExpression { NodeType: ExpressionType.ArrayIndex } b => [b.Left, Place(b.Right)],
         BinaryExpression b => [b.Left, b.Right],
         UnaryExpression { Operand: { } x } => [x],
         ConditionalExpression c => [c.Test, c.IfTrue, c.IfFalse],
         MemberExpression { Expression: { } x } => [x],
+        MethodCallExpression { Object: { } x } call when Indexing.IsIndex(call.Method) => [x, .. call.Arguments.Select(Place)],
         MethodCallExpression { Object: { } x } call => [x, .. call.Arguments],
         MethodCallExpression call => call.Arguments,
         InvocationExpression call => [call.Expression, .. call.Arguments],
         IndexExpression { Object: { } x } index => [x, .. index.Arguments],
+        NewArrayExpression { NodeType: ExpressionType.NewArrayInit } array => array.Expressions,
+        NewExpression made => made.Arguments,
         _ => [],
     };
+
+    // What C# has to cast to an integer is whole when it is a place of an array.
+    private static Expression Place(Expression index) =>
+        index is UnaryExpression { NodeType: ExpressionType.Convert } cast && Captured.IsReal(cast.Operand.Type) ? cast.Operand : index;
 }

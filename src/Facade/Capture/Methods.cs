@@ -6,7 +6,8 @@ namespace ExprGrad.Capturing;
 
 /// <summary>
 /// What C# methods mean. A row of <see cref="Ops"/> whose value is a method is captured from that method; below are the methods that
-/// mean something composed of rows. A method of <see cref="Math"/> stands for its namesake of <see cref="double"/> too.
+/// mean something composed of rows. A method stands for its namesakes of <see cref="Math"/>, <see cref="MathF"/>,
+/// <see cref="double"/> and <see cref="float"/>.
 /// </summary>
 internal static class Methods
 {
@@ -44,6 +45,10 @@ internal static class Methods
         Row((x, y, t) => double.Lerp(x, y, t),            (x, y, t) => x * (1 - t) + y * t),
 
         // conditions
+        Row(x => double.IsRealNumber(x),                  x => Equal(x, x)),
+        Row(x => double.IsInteger(x),                     x => And(Equal(x, Trunc(x)), Abs(x) < double.PositiveInfinity)),
+        Row(x => double.IsEvenInteger(x),                 x => Equal(Mod(x, 2), 0)),
+        Row(x => double.IsOddInteger(x),                  x => Equal(Abs(Mod(x, 2)), 1)),
         Row(x => double.IsNaN(x),                         x => NotEqual(x, x)),
         Row(x => double.IsFinite(x),                      x => Abs(x) < double.PositiveInfinity),
         Row(x => double.IsInfinity(x),                    x => Equal(Abs(x), double.PositiveInfinity)),
@@ -51,6 +56,11 @@ internal static class Methods
         Row(x => double.IsNegativeInfinity(x),            x => Equal(x, double.NegativeInfinity)),
     ];
 #pragma warning restore format
+
+    private static readonly Type[] Numbers = [typeof(double), typeof(float), typeof(int), typeof(long)];
+
+    private static readonly ILookup<string, MethodInfo> Named = new[] { typeof(Math), typeof(MathF), typeof(double), typeof(float) }
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static)).ToLookup(m => m.Name.ToUpperInvariant());
 
     private static readonly Dictionary<MethodInfo, Func<Expr[], Expr>> All = Table();
 
@@ -66,10 +76,14 @@ internal static class Methods
     /// <summary>Whether a type holds .NET's methods on numbers.</summary>
     public static bool IsArithmetic(Type type) => type.IsPrimitive || type == typeof(Math) || type == typeof(MathF) || type == typeof(decimal);
 
-    /// <summary>A method and its namesake of <see cref="double"/>.</summary>
-    public static IEnumerable<MethodInfo> Namesakes(MethodInfo method) => typeof(double).GetMethods(BindingFlags.Public | BindingFlags.Static)
-        .Where(m => m.Name.Equals(method.Name, StringComparison.OrdinalIgnoreCase) && Types(m).SequenceEqual(Types(method)))
-        .Prepend(method);
+    /// <summary>Whether a method gives the elements of a sequence as they are.</summary>
+    public static bool KeepsElements(MethodInfo method) =>
+        method.Name is nameof(ReadOnlyMemory<>.ToArray) or nameof(System.Runtime.InteropServices.MemoryMarshal.ToEnumerable) && Source.IsSystem(method.DeclaringType!);
+
+    /// <summary>A method and its namesakes: those of double and float, and those of Math for whole numbers.</summary>
+    public static IEnumerable<MethodInfo> Namesakes(MethodInfo method) => Named[method.Name.ToUpperInvariant()]
+        .Where(m => Numbers.Any(number => Types(m).SequenceEqual(Types(method).Select(t => t == typeof(double) ? number : t))))
+        .Prepend(method).Distinct();
 
     private static Dictionary<MethodInfo, Func<Expr[], Expr>> Table()
     {

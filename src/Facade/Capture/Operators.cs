@@ -29,6 +29,10 @@ internal static class Operators
         : Rows.TryGetValue(Same.GetValueOrDefault(node.NodeType, node.NodeType), out var op) ? op.Of
         : null;
 
+    /// <summary>Whether whole numbers stay whole. What C# would wrap around counts on.</summary>
+    public static bool KeepsWhole(Expression node) => Same.GetValueOrDefault(node.NodeType, node.NodeType) is ExpressionType.Add or ExpressionType.Subtract
+        or ExpressionType.Multiply or ExpressionType.Negate or ExpressionType.Modulo or ExpressionType.UnaryPlus && (node.Type == typeof(int) || node.Type == typeof(long));
+
     /// <summary>The method that is all there is to the value of a row: <c>x => Math.Exp(x)</c>.</summary>
     public static MethodInfo? MethodOf(LambdaExpression value) =>
         value.Body is MethodCallExpression { Object: null } call && AreParameters(value, call.Arguments) ? call.Method : null;

@@ -67,7 +67,7 @@ internal static class Source
     /// <summary>A type as C#.</summary>
     public static string Of(Type type) =>
         Keywords.TryGetValue(type, out var keyword) ? keyword
-        : type.IsArray ? $"{Of(type.GetElementType()!)}[]"
+        : type.IsArray ? $"{Of(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]"
         : Nullable.GetUnderlyingType(type) is { } number ? $"{Of(number)}?"
         : type.IsGenericType ? $"{type.Name.Split('`')[0]}<{string.Join(", ", type.GetGenericArguments().Select(Of))}>"
         : type.Name;
@@ -146,10 +146,10 @@ internal static class Source
     private static string Call(MethodCallExpression call, int depth)
     {
         var (method, arguments) = (call.Method, call.Arguments);
-        return method is { IsSpecialName: true, Name: "get_Item" } ? $"{Text(call.Object!, Primary, depth)}[{List(arguments, depth)}]"
+        return Indexing.IsIndex(method) && call.Object is not null ? $"{Text(call.Object!, Primary, depth)}[{List(arguments, depth)}]"
             : call.Object is { } target ? $"{Text(target, Primary, depth)}.{method.Name}({List(arguments, depth)})"
             : method.IsDefined(typeof(ExtensionAttribute), false) ? $"{Text(arguments[0], Primary, depth)}.{method.Name}({List(arguments.Skip(1), depth)})"
-            : $"{(method.Name == "Let" ? "" : $"{Of(method.DeclaringType!)}.")}{method.Name}({List(arguments, depth)})";
+            : $"{(method.Name == "Let" || method.DeclaringType == typeof(Binding) ? "" : $"{Of(method.DeclaringType!)}.")}{method.Name}({List(arguments, depth)})";
     }
 
     private static string List(IEnumerable<Expression> nodes, int depth) => string.Join(", ", nodes.Select(n => Text(n, 0, depth)));
@@ -158,6 +158,6 @@ internal static class Source
 
     private sealed class Substitution(LambdaExpression template, IReadOnlyList<Expression> arguments) : ExpressionVisitor
     {
-        protected override Expression VisitParameter(ParameterExpression node) => arguments[template.Parameters.IndexOf(node)];
+        protected override Expression VisitParameter(ParameterExpression node) => arguments[template.Parameters.IndexOf(node)] is var x && x.Type == node.Type ? x : Expression.Convert(x, node.Type);
     }
 }
