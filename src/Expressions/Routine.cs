@@ -10,7 +10,7 @@ namespace ExprGrad;
 /// <example><code>
 /// static readonly Routine Distance = Routine.Unary("distance", 1, x => Shape.Scalar,
 ///     (x, y) => y[0] = TensorPrimitives.Norm(x.Elements),
-///     pullback: (x, y, ct) => (ct / y).Expand(-1) * x);
+///     pullback: (x, y, ct) => Where(y > 0, ct / y, 0).Expand(-1) * x);
 /// var loss = Distance.Of(a - b);
 /// </code></example>
 public sealed record Routine
