@@ -14,7 +14,7 @@ internal static class Rows
     private static readonly Lazy<Perceptron<float>> Large = new(() => new(Wide));
     private static readonly Lazy<Bell> Million = new(() => new());
 
-    private static readonly Lazy<Points> Options = new(() => new(Grad.Of(Formulas.Option)));
+    private static readonly Lazy<OptionPoints> Options = new(() => new(Grad.Of(Formulas.Option)));
 
     private static readonly Extents Wide = new(512, 784, 1024, 10);
 

@@ -3,7 +3,7 @@ using ExprGrad.Benchmarks.Timing;
 namespace ExprGrad.Benchmarks.Scalars;
 
 /// <summary>A million options in columns: value and gradient by the batch form, on one thread and on all, against a loop over what an expert writes for one.</summary>
-internal sealed class Points
+internal sealed class OptionPoints
 {
     private const int Count = 1_000_000;
 
@@ -13,7 +13,7 @@ internal sealed class Points
     private readonly Batched all;
     private readonly Batched one;
 
-    public Points(Differentiable5 f)
+    public OptionPoints(Differentiable5 f)
     {
         (all, one) = (f.Batch, f.Batch.WithThreads(1));
         Hand(1);
