@@ -6,7 +6,7 @@ namespace ExprGrad.Properties;
 public static class Environment
 {
     /// <summary>The number of random cases of one property.</summary>
-    public static int Cases { get; } = (int)(Given("EXPRGRAD_CASES") ?? 800);
+    public static int Cases { get; } = (int)(Given("EXPRGRAD_CASES") ?? 550);
 
     /// <summary>Where the random cases of a run start; another one in every run unless it is given.</summary>
     public static ulong Seed { get; } = Given("EXPRGRAD_SEED") ?? (ulong)Random.Shared.NextInt64();
