@@ -114,5 +114,28 @@ public class ReadmeTests
         Assert.Equal<double>([1, 0, 1, -2, 0, 2, 0, 0, 0], [.. values, .. dx, .. dy]);
     }
 
+    private sealed record Misra(double B1, double B2);
+
+    private sealed record Line(double Slope, double Offset);
+
+    [Fact]
+    public void Records_GoAsShown()
+    {
+        double[] times = [77.6, 114.9, 141.1], volumes = [10.07, 14.73, 17.94], residuals = new double[3], jacobian = new double[6];
+
+        var model = Grad.Of((Misra b, double x, double y) => y - b.B1 * (1 - Math.Exp(-b.B2 * x)));
+        Misra slope = model.GradientAt(new(500, 1e-4), 77.6, 10.07);
+        var fit = model.Over(new(250, 5e-4), times, volumes);
+        fit.At([250, 5e-4], residuals, jacobian);
+
+        var loss = Grad.Of((Line l, double[] xs, double[] ys) => xs.Zip(ys, (x, y) => Math.Pow(y - l.Slope * x - l.Offset, 2)).Average());
+        var (error, (dSlope, dOffset)) = loss.ValueAndGradient(new(0, 0), [0, 1, 2, 3], [1, 3, 5, 7]);
+
+        Assert.Equal(-(1 - Math.Exp(-1e-4 * 77.6)), slope.B1, 1e-15);
+        Assert.Equal(volumes[2] - (250 * (1 - Math.Exp(-5e-4 * times[2]))), residuals[2], 1e-12);
+        Assert.Equal(-250 * times[2] * Math.Exp(-5e-4 * times[2]), jacobian[5], 1e-9);
+        Assert.Equal((21, -17, -8), (error, dSlope, dOffset));
+    }
+
     private static string Readme([CallerFilePath] string here = "") => File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", "README.md"));
 }
