@@ -14,7 +14,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PULLBACK, JVP = "src/Expressions/Calculus/Pullback.cs", "src/Expressions/Calculus/Jvp.cs"
-TRANSPOSITION, SLIDING = "src/Expressions/Calculus/Transposition.cs", "src/Expressions/Sliding.cs"
+TRANSPOSITION, SLIDING = "src/Expressions/Calculus/Transposition.cs", "src/Expressions/Functions/Sliding.cs"
 SUITES = "DisplayName~forward is reverse|DisplayName~numerical|DisplayName~every route|DisplayName~exact_derivatives|DisplayName~nowhere|FullyQualifiedName~Branches|FullyQualifiedName~Rows_obey|FullyQualifiedName~Conventions"
 
 FAULTS = [
