@@ -44,7 +44,7 @@ public class CompileCacheTests
     public void Limit_EvictsWhatWasNotAskedForTheLongest()
     {
         var functions = Enumerable.Range(0, 6).Select(i => Function.Of(Sin(Input("x")) * i)).ToArray();
-        var bytes = new Structure(functions[5], "").Bytes;
+        var bytes = new FunctionKey(functions[5], "").Bytes;
         var cache = new Cache(4 * bytes);
         var results = functions[..4].Select(f => Made(cache, f)).ToArray();
         Assert.Same(results[0], Made(cache, functions[0]));

@@ -1,11 +1,11 @@
 namespace ExprGrad.Compiler;
 
 /// <summary>What was made of functions, under a limit: what was not asked for the longest goes first, and nothing is kept that would take more than a quarter. Any number of threads may use it at once.</summary>
-/// <param name="limit">The most bytes to hold, as far as <see cref="Structure.Bytes"/> estimates them.</param>
+/// <param name="limit">The most bytes to hold, as far as <see cref="FunctionKey.Bytes"/> estimates them.</param>
 internal sealed class Cache(long limit)
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<Structure, LinkedListNode<Entry>> entries = [];
+    private readonly Dictionary<FunctionKey, LinkedListNode<Entry>> entries = [];
     private readonly LinkedList<Entry> recent = [];
     private long bytes;
 
@@ -50,7 +50,7 @@ internal sealed class Cache(long limit)
         where T : class
     {
         var unnamed = Unnamed(function);
-        var key = new Structure(unnamed, use);
+        var key = new FunctionKey(unnamed, use);
         if (Known<T>(key) is { } known)
         {
             Telemetry.Shared.Hits.Add(1);
@@ -76,7 +76,7 @@ internal sealed class Cache(long limit)
     public static Function Unnamed(Function function) => new(
         function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, node => node is Named n ? n.X : node), (o, value) => o with { Value = value }));
 
-    private T? Known<T>(Structure key)
+    private T? Known<T>(FunctionKey key)
         where T : class
     {
         lock (gate)
@@ -92,7 +92,7 @@ internal sealed class Cache(long limit)
         }
     }
 
-    private T Kept<T>(Structure key, T made)
+    private T Kept<T>(FunctionKey key, T made)
         where T : class
     {
         lock (gate)
@@ -119,5 +119,5 @@ internal sealed class Cache(long limit)
         }
     }
 
-    private sealed record Entry(Structure Key, object Result);
+    private sealed record Entry(FunctionKey Key, object Result);
 }

@@ -33,9 +33,9 @@ internal sealed class PointRun(PointFunction function) : IThreadPoolWorkItem
     public void Over(int n, int threads)
     {
         (points, chunks, next, done) = (n, (int)(((long)n + Chunk - 1) / Chunk), 0, 0);
-        var helpers = Math.Min(Math.Min(threads, Environment.ProcessorCount), chunks) - 1;
-        users = helpers + 1;
-        for (var i = 0; i < helpers; i++)
+        var workers = Math.Min(Math.Min(threads, Environment.ProcessorCount), chunks) - 1;
+        users = workers + 1;
+        for (var i = 0; i < workers; i++)
         {
             _ = ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }

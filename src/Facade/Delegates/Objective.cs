@@ -12,7 +12,7 @@ namespace ExprGrad;
 /// </code></example>
 public sealed class Objective
 {
-    private readonly Lazy<Flat> value, gradient, valueAndGradient, hessian, product;
+    private readonly Lazy<SpanFunction> value, gradient, valueAndGradient, hessian, product;
 
     private Objective(Function function)
     {

@@ -1,9 +1,11 @@
+using ExprGrad.Compiler;
+
 namespace ExprGrad.Records;
 
 /// <summary>The memory of one call: what is given, what comes out. Calls are pooled, so that a steady state allocates no more than the results.</summary>
 internal sealed class Invocation
 {
-    private static readonly Invocation?[] Free = new Invocation[2 * Environment.ProcessorCount];
+    private static readonly Pool<Invocation> Free = new(() => new());
     private ReadOnlyMemory<double>[] inputs = [];
     private Memory<double>[] outputs = [];
 
@@ -13,30 +15,13 @@ internal sealed class Invocation
     /// <summary>What it computes.</summary>
     public Flat Results { get; } = new();
 
-    public static Invocation Take()
-    {
-        for (var i = 0; i < Free.Length; i++)
-        {
-            if (Interlocked.Exchange(ref Free[i], null) is { } call)
-            {
-                return call;
-            }
-        }
-
-        return new();
-    }
+    public static Invocation Take() => Free.Take();
 
     public void Return()
     {
         Given.Clear();
         Results.Clear();
-        for (var i = 0; i < Free.Length; i++)
-        {
-            if (Interlocked.CompareExchange(ref Free[i], this, null) is null)
-            {
-                return;
-            }
-        }
+        Free.Return(this);
     }
 
     /// <summary>Computes the outputs, one after the other.</summary>

@@ -6,7 +6,7 @@ namespace ExprGrad.Compiler;
 /// </summary>
 /// <param name="function">A function without named parts; the names of its inputs and outputs do not count.</param>
 /// <param name="use">What is made of it: a number type and options, or a derivative and a type of delegate.</param>
-internal sealed class Structure(Function function, object use) : IEquatable<Structure>
+internal sealed class FunctionKey(Function function, object use) : IEquatable<FunctionKey>
 {
     private readonly HashSet<Expr> nodes = [.. Traverse.PostOrder(function.Values)];
     private readonly Sequence<object> border = [.. function.Inputs.Select(v => (object)(v.Shape, v.Role)), use, .. function.Outputs.Select(o => (object)o.IsBackward)];
@@ -21,16 +21,16 @@ internal sealed class Structure(Function function, object use) : IEquatable<Stru
     private Function Function => function;
 
     /// <inheritdoc/>
-    public bool Equals(Structure? other) => other is not null && hash == other.hash && nodes.Count == other.nodes.Count && border == other.border && Over(other);
+    public bool Equals(FunctionKey? other) => other is not null && hash == other.hash && nodes.Count == other.nodes.Count && border == other.border && Over(other);
 
     /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as Structure);
+    public override bool Equals(object? obj) => Equals(obj as FunctionKey);
 
     /// <inheritdoc/>
     public override int GetHashCode() => hash;
 
     // Over the other's inputs, every node of this one is a node of the other, and the outputs are the same.
-    private bool Over(Structure other)
+    private bool Over(FunctionKey other)
     {
         var inputs = function.Inputs.Zip(other.Function.Inputs).ToDictionary(p => p.First, p => p.Second);
         var same = Traverse.Rebuild(function.Values, node => node is Variable v ? inputs[v] : other.nodes.TryGetValue(node, out var found) ? found : node);

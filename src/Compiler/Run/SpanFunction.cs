@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ExprGrad.Compiler;
 
 /// <summary>A compiled function whose inputs follow each other in spans, and so do its outputs.</summary>
-internal sealed class Flat(Function function)
+internal sealed class SpanFunction(Function function)
 {
     // So many addresses are held on the stack.
     private const int FewAddresses = 512;
