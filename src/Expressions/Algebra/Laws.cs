@@ -71,6 +71,8 @@ public static class Laws
         new("taken twice",              Where(x, Where(x, y, z), w),        Where(x, y, w),             Everywhere),
         new("left twice",               Where(x, w, Where(x, y, z)),        Where(x, w, z),             Everywhere),
         new("either or",                Where(x, y, 0) + Where(x, 0, z),    Where(x, y, z),             Everywhere),
+        new("either or less",           Where(x, y, 0) - Where(x, 0, z),    Where(x, y, -z),            Everywhere),
+        new("or less either",           Where(x, 0, y) - Where(x, z, 0),    Where(x, -z, y),            Everywhere),
         new("sum of taken",             Where(x, y, 0) + Where(x, z, 0),    Where(x, y + z, 0),         Everywhere),
         new("sum of left",              Where(x, 0, y) + Where(x, 0, z),    Where(x, 0, y + z),         Everywhere),
         new("times a condition",        x * Where(y, 1, 0),                 Where(y, x, 0),             Finite),        // 0·∞ is NaN on the left
@@ -91,6 +93,12 @@ public static class Laws
         new("not greater or equal",     Not(x >= y),                        x < y,                      Finite),        // not at NaN
         new("t and t",                  And(t, t),                          t,                          Everywhere),
         new("t or t",                   Or(t, t),                           t,                          Everywhere),
+        new("t and not t",              And(t, Not(t)),                     0,                          Everywhere),
+        new("t or not t",               Or(t, Not(t)),                      1,                          Everywhere),
+        new("x and t and t",            And(And(x, t), t),                  And(x, t),                  Everywhere),
+        new("x or t or t",              Or(Or(x, t), t),                    Or(x, t),                   Everywhere),
+        new("less or not",              Or(x < y, x >= y),                  1,                          Finite),        // not at NaN
+        new("greater or not",           Or(x > y, x <= y),                  1,                          Finite),        // not at NaN
         new("t and true",               And(t, n),                          t,                          Everywhere),
         new("x and false",              And(x, 0),                          0,                          Everywhere),
         new("t or false",               Or(t, 0),                           t,                          Everywhere),
