@@ -39,7 +39,7 @@ public sealed class Fit
             : LevenbergMarquardt.Minimize(At, first) is var own && own.Offset < Converged ? (own, "own") : (own, "nobody");
     }
 
-    // MathNet damps all parameters alike: scales give them the unit of the start.
+    // MathNet damps all parameters alike: scales give them the units of the start. It takes a step only if the sum of squares falls, and so may stop at half of the digits.
     private Estimate ByMathNet(Vector<double> start)
     {
         var objective = ObjectiveFunction.NonlinearModel((b, _) => Model(b).Values, (b, _) => Model(b).Jacobian, Build.Dense(Problem.X), Build.Dense(Problem.Y));

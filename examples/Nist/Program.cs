@@ -14,27 +14,29 @@ public static class Program
     public static int Run(TextWriter output)
     {
         output.WriteLine("problem  level   from by      digits s.d.        certified            found");
-        var (runs, reached) = (0, 0);
-        foreach (var (fit, start) in Models.All.SelectMany(fit => fit.Problem.Starts, (fit, start) => (fit, start)))
+        var reached = new List<bool>();
+        foreach (var (fit, start, number) in Models.All.SelectMany(fit => fit.Problem.Starts.Select((start, i) => (fit, start, i + 1))))
         {
-            var (row, digits) = Row(fit, start, number: (runs++ % fit.Problem.Starts.Count) + 1);
-            output.WriteLine(row.ToString(CultureInfo.InvariantCulture));
-            reached += digits >= fit.Problem.Digits ? 1 : 0;
+            var (row, digits) = Row(fit, start, number);
+            output.WriteLine(row);
+            reached.Add(digits >= fit.Problem.Digits);
         }
 
-        output.WriteLine("\ndigits: in which the worst parameter agrees, which is the one shown;");
+        output.WriteLine("\nby: the optimiser of MathNet, the example's own, or nobody if neither converges;");
+        output.WriteLine("digits: in which the worst parameter agrees, which is the one shown;");
         output.WriteLine("s.d.: in which the worst standard deviation does\n");
-        output.WriteLine($"nist: {reached} of {runs} runs reach the certified digits");
-        return reached == runs ? 0 : 1;
+        output.WriteLine($"nist: {reached.Count(yes => yes)} of {reached.Count} runs reach the certified digits");
+        return reached.All(yes => yes) ? 0 : 1;
     }
 
-    private static (FormattableString Row, double Digits) Row(Fit fit, IEnumerable<double> start, int number)
+    private static (string Row, double Digits) Row(Fit fit, IEnumerable<double> start, int number)
     {
         var (problem, (found, by)) = (fit.Problem, fit.From(start));
         var (digits, worst) = problem.Certified.Select((b, i) => (Agreement(found.Parameters[i], b.Value), i)).Min();
         var deviations = problem.Certified.Zip(found.Deviations, (b, s) => Agreement(s, b.Deviation)).Min();
         var (certified, value) = (problem.Certified[worst].Value, found.Parameters[worst]);
-        return ($"{problem.Name,-8} {problem.Difficulty,-7} {number,4} {by,-7} {digits,6:0.0} {deviations,4:0.0} b{worst + 1} {certified,16:0.0000000000e-0} {value,16:0.0000000000e-0}", digits);
+        var row = string.Create(CultureInfo.InvariantCulture, $"{problem.Name,-8} {problem.Difficulty,-7} {number,4} {by,-7} {digits,6:0.0} {deviations,4:0.0} b{worst + 1} {certified,16:0.0000000000e-0} {value,16:0.0000000000e-0}");
+        return (row, digits);
     }
 
     // The logarithm of the relative error.
