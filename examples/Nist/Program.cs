@@ -22,7 +22,7 @@ public static class Program
             reached.Add(digits >= fit.Problem.Digits);
         }
 
-        output.WriteLine("\nby: the optimiser of MathNet, the example's own, or nobody if neither converges;");
+        output.WriteLine("\nby: MathNet's optimiser, the example's own, or nobody if neither converges;");
         output.WriteLine("digits: in which the worst parameter agrees, which is the one shown;");
         output.WriteLine("s.d.: in which the worst standard deviation does\n");
         output.WriteLine($"nist: {reached.Count(yes => yes)} of {reached.Count} runs reach the certified digits");

@@ -231,7 +231,7 @@ public class RecordsTests
             ∂f/∂b.B2 = b.B1·x·cos(b.B2·x)
             """,
             $"{Grad.Of((Misra b, double x) => b.B1 * Math.Sin(b.B2 * x))}");
-        Assert.Equal("(Theta p, double x) => p.A * p.B[0] * x", $"{Grad.Of((Theta p, double x) => p.A * p.B[0] * x)}");
+        Assert.Equal("(p, x) => p.A * p.B[0] * x", $"{Grad.Of((Theta p, double x) => p.A * p.B[0] * x)}");
     }
 
     [Fact]
