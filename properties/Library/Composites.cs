@@ -132,6 +132,7 @@ public static class Composites
         Over("Qr",                          [[3, 2]],                       x => Qr(Away(x[0])) is var (q, r) ? q.Dot(Sin(r)) : x[0]),
         Over("Qr of a wide matrix",         [[2, 3]],                       x => Qr(Away(x[0])) is var (q, r) ? Sin(q).Dot(r) : x[0]),
         Over("SymmetricEigen",              [[3, 3]],                       x => SymmetricEigen(Away(x[0])) is var (w, v) ? w * v : x[0]),
+        Over("SymmetricEigen of some",      [[3, 3]],                       x => SymmetricEigen(Away(x[0]), ^2..) is var (w, v) ? w * v : x[0]),
         Over("SymmetricMatrixFunction",     [[2, 2, 2]],                    x => SymmetricMatrixFunction(x[0], w => Sin(w) / (1 + Square(w)))),
         Over("SymmetricMatrixExp",          [[3, 3]],                       x => SymmetricMatrixExp(x[0] / 4)),
         Over("SymmetricMatrixLog",          [[2, 2]],                       x => SymmetricMatrixLog(Positive(x[0]))),

@@ -21,6 +21,7 @@ public class MatrixFaults
         { "A⁻¹", a => Weighted(SymmetricMatrixFunction(a, w => 1 / w), Uneven) },
         { "projector of the simple eigenvalue", a => Weighted(SymmetricMatrixFunction(a, w => w > 1.5), Weights) },
         { "projector of the equal eigenvalues", a => Weighted(SymmetricMatrixFunction(a, w => w < 1.5), Weights) },
+        { "vector of the simple eigenvalue", a => SymmetricEigen(a, ^1..).Vectors is var v ? Weighted(v.Dot(v.Transpose()), Weights) : a },
         { "polar factor", a => Weighted(a.Dot(SymmetricMatrixFunction(a.Transpose().Dot(a), Rsqrt)), Uneven) },
     };
 
@@ -28,6 +29,7 @@ public class MatrixFaults
     public static TheoryData<string, Func<Expr, Expr>> OfVectors => new()
     {
         { "V", a => Weighted(SymmetricEigen(a).Vectors, Uneven) },
+        { "one of two", a => Weighted(SymmetricEigen(a, ..1).Vectors, [1, 2, 3]) },
         { "V·diag(w)·Vᵀ", a => SymmetricEigen(a) is var (w, v) ? Weighted((v * w).Dot(v.Transpose()), Uneven) : a },
         { "V·diag(w - 1)·Vᵀ", a => SymmetricEigen(a) is var (w, v) ? Weighted((v * (w - 1)).Dot(v.Transpose()), Uneven) : a },
         { "U·diag(s)·Vᵀ", a => Svd(a) is var (u, s, v) ? Weighted((u * s).Dot(v.Transpose()), Uneven) : a },
@@ -113,9 +115,10 @@ public class MatrixFaults
     }
 
     [Fact]
-    public void MatrixFunctions_RefuseWhatIsNoFunctionOfANumber()
+    public void MatrixFunctions_AndRangesRefuseWhatDoesNotFit()
     {
         var (a, v, θ) = (Input("A", 2, 2), Input("v", 3), Input("θ"));
+        Assert.Equal("eigh: found the range 1..3 of 2 eigenvalues, expected one within them", Assert.Throws<ShapeException>(() => SymmetricEigen(a, 1..3)).Message);
         Assert.Equal("matrixFunction: found `v` [3], expected a square matrix", Assert.Throws<ShapeException>(() => SymmetricMatrixExp(v)).Message);
         Assert.Equal("matrixFunction: found a function of a number that gives [3], expected one that gives a number", Assert.Throws<ShapeException>(() => SymmetricMatrixFunction(a, w => w * v)).Message);
         Assert.Equal("matrixFunction: found a function of a number that depends on `θ`, expected one of that number alone", Assert.Throws<FunctionException>(() => SymmetricMatrixFunction(a, w => w * θ)).Message);

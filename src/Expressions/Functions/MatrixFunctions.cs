@@ -60,7 +60,8 @@ public static partial class Functions
     /// </summary>
     /// <remarks>
     /// Where eigenvalues are equal, any turned vectors would do as well: they have no derivative, and theirs is NaN, also in functions of V that have one, such as V·diag(h(w))·Vᵀ.
-    /// <see cref="SymmetricMatrixFunction"/> is that function with every derivative; projectors onto spaces of eigenvectors are among its values. What is made of eigenvalues
+    /// <see cref="SymmetricMatrixFunction"/> is that function with every derivative; projectors onto spaces of eigenvectors are among its values. In reverse mode one pair of equal
+    /// eigenvalues makes all of V's derivative NaN: name those that are needed, <see cref="SymmetricEigen(Expr, Range)"/>. What is made of eigenvalues
     /// alone, such as Σ h(w), has the right first derivatives also where they are equal, and second ones as the trace of a matrix function.
     /// Eigenvalues count as equal where they differ by at most 4·n·ε to 8·n·ε of the greatest, with the ε of the precision that is compiled to.
     /// </remarks>
@@ -69,6 +70,19 @@ public static partial class Functions
     {
         var y = Decompositions.SymmetricEigen.Of(a);
         return (Decompositions.Eigenvalues.Of(a), y.Rows(1, a.Shape[^1]));
+    }
+
+    /// <summary>
+    /// Some of the eigenvalues, in ascending order, and their eigenvectors: <c>SymmetricEigen(a, ^2..)</c> are the two greatest. The derivatives of these vectors need
+    /// their eigenvalues to differ from all others, and no more: first derivatives of principal components are right though the rest of the matrix has no rank.
+    /// </summary>
+    /// <exception cref="ShapeException">A is not square, or has not as many eigenvalues.</exception>
+    public static (Expr Values, Expr Vectors) SymmetricEigen(Expr a, Range which)
+    {
+        var values = Decompositions.Eigenvalues.Of(a);
+        var (start, end) = (which.Start.GetOffset(a.Shape[^1]), which.End.GetOffset(a.Shape[^1]));
+        return start >= 0 && start <= end && end <= a.Shape[^1] ? (values.Slice(-1, start, end - start), Eigenvectors.Of(a, start, end - start))
+            : throw new ShapeException($"eigh: found the range {which} of {a.Shape[^1]} eigenvalues, expected one within them");
     }
 
     /// <summary>
@@ -101,7 +115,7 @@ public static partial class Functions
     /// is wider than high) the element of greatest size is positive.
     /// </summary>
     /// <remarks>
-    /// Where singular values are equal, the derivatives of U and V are NaN, as those of the vectors of <see cref="SymmetricEigen"/>. The polar factor U·Vᵀ has
+    /// Where singular values are equal, the derivatives of U and V are NaN, as those of the vectors of <see cref="SymmetricEigen(Expr)"/>. The polar factor U·Vᵀ has
     /// one there: it is <c>A.Dot(SymmetricMatrixFunction(A.Transpose().Dot(A), Rsqrt))</c>.
     /// </remarks>
     /// <exception cref="ShapeException">A has less than two axes.</exception>
