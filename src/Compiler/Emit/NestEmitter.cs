@@ -104,7 +104,7 @@ internal sealed class NestEmitter
 
     private void Compute(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope)
     {
-        foreach (var i in nest.Depth == 0 ? Eager.Order(nest.Body) : Enumerable.Range(0, nest.Body.Count))
+        foreach (var i in nest.Depth == 0 ? CriticalPath.Order(nest.Body) : Enumerable.Range(0, nest.Body.Count))
         {
             if (nest.Body[i].Depth == depth)
             {
