@@ -20,6 +20,7 @@ public static class Decompositions
     private static readonly Signature
         Square  = new([2],    x => IsSquare(x[0]) ? x[0] : null,                           "a square matrix"),
         Scalar  = new([2],    x => IsSquare(x[0]) ? Shape.Scalar : null,                   "a square matrix"),
+        Pair    = new([2, 2], x => IsSquare(x[0]) && x[0] == x[1] ? x[0] : null,           "two square matrices of one shape"),
         System  = new([2, 2], x => IsSquare(x[0]) && x[0][1] == x[1][0] ? x[1] : null,     "a square matrix and a matrix of as many rows"),
         Eigen   = new([2],    x => IsSquare(x[0]) ? Shape.Of(1 + x[0][0], x[0][0]) : null, "a square matrix"),
         Values  = new([2],    x => IsSquare(x[0]) ? Shape.Of(x[0][0]) : null,              "a square matrix"),
@@ -41,8 +42,10 @@ public static class Decompositions
     // determinants
     /// <summary>det A; its derivative, the cofactors, is exact for singular matrices too.</summary>
     public static readonly Routine Determinant = Reverse("det",         Scalar,  LuFactors.Determinant,             (a, y, ct) => Number(ct) * Cofactor!.Of(a),                         Dominant);
-    /// <summary>The cofactors, det A · A⁻ᵀ where A is regular; the derivative is NaN where it is not.</summary>
-    public static readonly Routine Cofactor = Forward("cofactor",       Square,  Cofactors.Of,                      (a, c, da) => ((c * Number((c * da).Sum(-2, -1))) - c.Times(da.T).Times(c)) / Number(Determinant.Of(a)), Dominant);
+    /// <summary>The cofactors, det A · A⁻ᵀ where A is regular; their derivative is exact for singular matrices too, the second one is NaN there.</summary>
+    public static readonly Routine Cofactor = Forward("cofactor",       Square,  Cofactors.Of,                      (a, c, da) => CofactorDerivative!.Of(a, da),                        Dominant);
+    /// <summary>The derivative of the cofactors of A in the direction E; it is exact for singular matrices too, the next one is NaN there.</summary>
+    public static readonly Routine CofactorDerivative = Listed(new("cofactorDerivative", Pair, (x, y) => LinearAlgebra.CofactorDerivative.Of(x[0], x[1], y)) { Pullback = CofactorPullback, Domain = x => [Dominant(x[0]), x[1]] });
     /// <summary>log|det A|, -∞ where A is singular.</summary>
     public static readonly Routine LogAbsDeterminant = Reverse("logAbsDet", Scalar, LuFactors.LogAbsDeterminant,    (a, y, ct) => Number(ct) * Solve.Of(a.T, Eye(a)),                   Dominant);
     /// <summary>The sign of det A: -1, 0 or 1.</summary>
@@ -80,6 +83,16 @@ public static class Decompositions
         var product = q.T.Times(x);
         var upper = product - product.StrictlyLower + product.StrictlyLower.T;
         return Stacked(x - q.Times(upper), upper.Times(r));
+    }
+
+    // ⟨C, D cof(A)[E]⟩ is symmetric in C and E. By A, what D cof(A)[E]·det A = c·⟨c, E⟩ - c·Eᵀ·c gives in the direction C.
+    private static IReadOnlyList<Expr?> CofactorPullback(Operands x, Expr y, Expr ct)
+    {
+        var (a, e, c, d) = (x[0], x[1], Cofactor.Of(x[0]), CofactorDerivative.Of(x[0], ct));
+        var second = (d * Inner(c, e)) + (c * Inner(d, e)) - d.Times(e.T).Times(c) - c.Times(e.T).Times(d) - (y * Inner(c, ct));
+        return [second / Number(Determinant.Of(a)), d];
+
+        static Expr Inner(Expr x, Expr y) => Number((x * y).Sum(-2, -1));
     }
 
     // With M = Vᵀ·dA·V: dw = diag M.

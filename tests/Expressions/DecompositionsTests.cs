@@ -93,6 +93,22 @@ public class DecompositionsTests
         Assert.Equal(cofactors, Evaluate.Of(gradient.Values[0], (x, new Dense(x.Shape, a))).Elements.ToArray(), (e, f) => Math.Abs(e - f) < 1e-14);
     }
 
+    [Theory]
+    [MemberData(nameof(Singular))]
+    public void Determinant_OfASingularMatrixHasTheHessianOfDifferences(double[] a, double[] _)
+    {
+        var (x, e) = (Input("X", 3, 3), new Constant(new(Shape.Of(3, 3), [1, -2, 3, 0.5, 5, 4, -3, 7, 9])));
+        var gradient = Function.Of(Determinant(x).Named("det")).Gradient(x);
+        var product = Function.Of((gradient.Values[0] * e).Sum().Named("g")).Gradient(x).Values[0];
+        var tangent = Calculus.Jvp.Of([gradient.Values[0]], [(x, e)])[0];
+        double[] At(double step) => Evaluate.Of(gradient.Values[0], (x, new Dense(x.Shape, [.. a.Zip(e.Value.Elements.ToArray(), (p, d) => p + (step * d))]))).Elements.ToArray();
+        double[] differences = [.. At(1).Zip(At(-1), (p, q) => (p - q) / 2)];
+        foreach (var found in Evaluate.Of([product, tangent], (x, new Dense(x.Shape, a))))
+        {
+            Assert.Equal(differences, found.Elements.ToArray(), (p, q) => Math.Abs(p - q) < 1e-11);
+        }
+    }
+
     [Fact]
     public void Gradients_OfTheSymmetricPartAreSymmetric()
     {

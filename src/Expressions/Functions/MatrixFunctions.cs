@@ -28,7 +28,7 @@ public static partial class Functions
     /// <exception cref="ShapeException">A is not square.</exception>
     public static Expr Inverse(Expr a) => Decompositions.Solve.Of(a, MatrixParts.Eye(Matrix(a, "inverse")));
 
-    /// <summary>det A. The derivative is exact for singular matrices too; the second one is NaN there.</summary>
+    /// <summary>det A. The first two derivatives are exact for singular matrices too; the third is NaN there.</summary>
     /// <exception cref="ShapeException">A is not square.</exception>
     public static Expr Determinant(Expr a) => Decompositions.Determinant.Of(a);
 
