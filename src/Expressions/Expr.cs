@@ -36,7 +36,7 @@ public abstract record Expr
     internal bool IsFlat(int operand) => this switch
     {
         Map map => map.Op.IsFlat(operand),
-        Call call => call.Routine.IsFlat,
+        Call call => call.Routine.IsFlat || call.Routine.ValueOperand == operand,
         _ => false,
     };
 
