@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using ExprGrad.Analyzers;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace ExprGrad.Tests.Analyzers;
+
+/// <summary>C# as an editor shows it: with what the analyzer says of it, and with its fixes.</summary>
+internal static class Editor
+{
+    private const string Usings = """
+        global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Linq.Expressions;
+        global using System.Threading; global using System.Threading.Tasks; global using Xunit; global using ExprGrad; global using static ExprGrad.Binding;
+        """;
+
+    private static readonly ImmutableArray<MetadataReference> References =
+        [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Select(path => MetadataReference.CreateFromFile(path))];
+
+    private static readonly CSharpCompilationOptions Library = new(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable);
+
+    /// <summary>What the analyzer says of files.</summary>
+    public static IReadOnlyList<Diagnostic> Read(params IEnumerable<SyntaxTree> trees)
+    {
+        var compilation = CSharpCompilation.Create("Edited", [CSharpSyntaxTree.ParseText(Usings), .. trees], References, Library);
+        var found = compilation.WithAnalyzers([new CaptureAnalyzer()]).GetAllDiagnosticsAsync().GetAwaiter().GetResult();
+        Assert.DoesNotContain(found, d => d.Id.StartsWith("AD", StringComparison.Ordinal));
+        return [.. found.Where(d => d.Id.StartsWith("EXPRGRAD", StringComparison.Ordinal)).OrderBy(d => d.Location.SourceSpan.Start)];
+    }
+
+    /// <summary>What the analyzer says of statements, and of what stands beside them in the class.</summary>
+    public static IReadOnlyList<string> Read(string statements, string beside = "") =>
+        [.. Read(CSharpSyntaxTree.ParseText(Class(statements, beside))).Select(d => d.GetMessage(null))];
+
+    /// <summary>Statements after all fixes that are offered.</summary>
+    public static string Fixed(string statements)
+    {
+        using var workspace = new AdhocWorkspace();
+        var project = workspace.AddProject(ProjectInfo.Create(ProjectId.CreateNewId(), VersionStamp.Default, "Edited", "Edited", LanguageNames.CSharp, compilationOptions: Library, metadataReferences: References));
+        var document = project.AddDocument("Usings.cs", Usings).Project.AddDocument("Edited.cs", Class(statements, ""));
+        while (Offered(document) is { } action)
+        {
+            var operation = action.GetOperationsAsync(default).GetAwaiter().GetResult().OfType<ApplyChangesOperation>().Single();
+            document = operation.ChangedSolution.GetDocument(document.Id)!;
+            document = Microsoft.CodeAnalysis.Simplification.Simplifier.ReduceAsync(document).GetAwaiter().GetResult();
+        }
+
+        var method = document.GetSyntaxRootAsync().GetAwaiter().GetResult()!.DescendantNodes().OfType<MethodDeclarationSyntax>().Single(m => m.Identifier.Text == "Edited");
+        return $"{method.Body!.Statements[0]}";
+    }
+
+    /// <summary>A file of this project.</summary>
+    public static string File(string name, [CallerFilePath] string here = "") => System.IO.File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", name));
+
+    private static CodeAction? Offered(Document document)
+    {
+        var compilation = document.Project.GetCompilationAsync().GetAwaiter().GetResult()!;
+        var found = compilation.WithAnalyzers([new CaptureAnalyzer()]).GetAnalyzerDiagnosticsAsync().GetAwaiter().GetResult();
+        var actions = new List<CodeAction>();
+        foreach (var diagnostic in found)
+        {
+            new WriteInstead().RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), default)).GetAwaiter().GetResult();
+        }
+
+        return actions.FirstOrDefault();
+    }
+
+    private static string Class(string statements, string beside) => $$"""
+        public static class Edited
+        {
+            {{beside}}
+            static void Edited(int n, int m, double a)
+            {
+                {{statements}}
+            }
+        }
+        """;
+}
