@@ -24,6 +24,7 @@ internal static class Meaning
         IDelegateCreationOperation                           => Lambda,
         IArrayCreationOperation { Initializer.ElementValues: var elements } => elements.Length == 0 || (AllKnown(elements, at) && !Numbers.IsNumber(elements[0].Type)) ? Known : Computation(elements, at),
         IObjectCreationOperation { Initializer: null } made  => Made(made, at),
+        IObjectCreationOperation or IArrayCreationOperation or IIsTypeOperation => at.Refuse(Reasons.NoRow, node, _ => []),
         _                                                    => AllKnown(Operands.Of(node), at) && Operands.Of(node).Count > 0 ? Known : Unsure,
     };
 #pragma warning restore format
@@ -41,7 +42,7 @@ internal static class Meaning
             : to.SpecialType == SpecialType.System_Double && Numbers.IsNumber(from) ? operand
             : to.SpecialType == SpecialType.System_Single && Numbers.IsNumber(from) && (at.IsSingle || from.SpecialType != SpecialType.System_Double) ? operand
             : Numbers.IsNumber(to) && Numbers.IsWhole(from) ? operand
-            : cast.Conversion.IsReference && cast.Conversion.IsImplicit ? operand
+            : to.IsReferenceType && cast.Conversion is { IsImplicit: true, IsUserDefined: false } ? operand
             : to.SpecialType == SpecialType.System_Single || Reader.Of(to) == "Half" ? at.Refuse(Reasons.Precision, cast, w => [w(cast.Operand).Text])
             : from.SpecialType == SpecialType.System_Double && Numbers.IsNumber(to) ? at.Refuse(Reasons.Truncated, cast, w => [Reader.Of(to), w(cast.Operand).Text])
             : at.Refuse(Reasons.NoNumber, cast, _ => [Reader.Of(to)]);

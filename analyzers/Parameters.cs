@@ -22,7 +22,8 @@ internal sealed class Parameters(Inspection inspection, Entry entry)
             : Numbers.IsReal(type) || (place.IsData && Numbers.IsNumber(type)) ? Computed
             : IsBlock(type) ? entry.HasShapes ? Computed : Refuse(Reasons.NoExtents, written, place)
             : place.Around.Contains(type, SymbolEqualityComparer.Default) ? Refuse(Reasons.Recursive, written, place)
-            : place.IsData && type is IArrayTypeSymbol { Rank: 1, ElementType: { } row } && place.Around.Count == 0 && !IsBlock(row) && !Numbers.IsNumber(row) ? Of(row, name, place)
+            : place.IsData && type is IArrayTypeSymbol { Rank: 1, ElementType: INamedTypeSymbol row } && place.Around.Count == 0 && !Numbers.IsNumber(row)
+                && Of(row, name, place) is var standing && (standing == Refused || (standing is Parts && !HoldsBlocks(row))) ? standing
             : Composite(type, name, written, place);
     }
 
@@ -55,6 +56,9 @@ internal sealed class Parameters(Inspection inspection, Entry entry)
         : Unsure;
 
     private static bool IsBlock(ITypeSymbol type) => Reader.Of(type) is "double[]" or "double[,]" or "ReadOnlyMemory<double>" or "Tensor<double>";
+
+    private static bool HoldsBlocks(INamedTypeSymbol record) => record.InstanceConstructors.Select(MembersOf).Any(members => members is not null
+        && members.Select(TypeOf).Any(type => IsBlock(type!) || (type is INamedTypeSymbol inner && !Numbers.IsNumber(inner) && HoldsBlocks(inner))));
 
     // Bases too: a record may be derived.
     private static ISymbol? Member(INamedTypeSymbol type, IParameterSymbol parameter)

@@ -80,6 +80,9 @@ internal static class Reader
         IMethodReferenceOperation group => Name($"{Of(group.Method.ContainingType)}.{group.Method.Name}"),
         IObjectCreationOperation { Initializer: null, Type: { } type } made => Written.Call($"new {Of(type)}", All(made.Arguments.Select(a => a.Value), depth)),
         IArrayCreationOperation { Initializer: { } initializer } => Written.Array(All(initializer.ElementValues, depth)),
+        IObjectCreationOperation { Initializer.Initializers: var parts } => Written.Call(parts.Any(p => p is IAssignmentOperation) ? "MemberInit" : "ListInit", Ellipsis),
+        IArrayCreationOperation => Written.Call("NewArrayBounds", Ellipsis),
+        IIsTypeOperation test => new($"{Of(test.ValueOperand, depth).At(Relation)} is {Of(test.TypeOperand)}", Relation),
         IDefaultValueOperation { Type: { } type } => Written.Call("default", Name(Of(type))),
         _ => Written.Call($"{node.Kind}", Ellipsis),
     };

@@ -67,9 +67,26 @@ public class CaptureAnalyzerTests
     }
 
     [Fact]
-    public void Readme_IsNotFlagged()
+    public void Documentation_HasTheTable()
     {
-        var lambdas = System.Text.RegularExpressions.Regex.Matches(Editor.File("../README.md"), @"Grad\.Of\(\(.*\);").Select(m => $"_ = {m.Value}").ToList();
+        var rows = new ExprGrad.Analyzers.CaptureAnalyzer().SupportedDiagnostics.Select(d =>
+            $"| {d.Id} | {d.Title} | {d.MessageFormat}{(new ExprGrad.Analyzers.WriteInstead().FixableDiagnosticIds.Contains(d.Id) ? " | yes |" : " | |")}");
+        var page = Editor.File("../docs/DIAGNOSTICS.md");
+        var head = page[..(page.IndexOf("|---|---|---|---|\n", StringComparison.Ordinal) + 18)];
+        if (Environment.GetEnvironmentVariable("EXPRGRAD_DIAGNOSTICS") is { } file)
+        {
+            File.WriteAllText(file, $"{head}{string.Join('\n', rows)}\n");
+        }
+
+        Assert.Equal($"{head}{string.Join('\n', rows)}\n", Editor.File("../docs/DIAGNOSTICS.md"));
+    }
+
+    [Fact]
+    public void Readme_IsFlaggedAsItSays()
+    {
+        const string flagged = "Grad.Of((double x) => Math.Pow(x, 1 / 2) + (int)x);";
+        Assert.Contains($"```\n{string.Join('\n', Editor.Read(flagged).Zip(["003", "005"], (message, id) => $"EXPRGRAD{id}: {message}"))}\n```", Editor.File("../README.md"), StringComparison.Ordinal);
+        var lambdas = System.Text.RegularExpressions.Regex.Matches(Editor.File("../README.md"), @"Grad\.Of\(\(.*\);").Select(m => m.Value).Where(l => l != flagged).Select(l => $"_ = {l}").ToList();
         Assert.True(lambdas.Count >= 4, $"found {lambdas.Count} lambdas");
         Assert.Empty(Editor.Read(string.Join('\n', lambdas), "record Misra(double B1, double B2); record Line(double Slope, double Offset);"));
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using ExprGrad.Analyzers;
 using Microsoft.CodeAnalysis;
@@ -26,8 +27,7 @@ internal static class Editor
     /// <summary>What the analyzer says of files.</summary>
     public static IReadOnlyList<Diagnostic> Read(params IEnumerable<SyntaxTree> trees)
     {
-        var compilation = CSharpCompilation.Create("Edited", [CSharpSyntaxTree.ParseText(Usings), .. trees], References, Library);
-        var found = compilation.WithAnalyzers([new CaptureAnalyzer()]).GetAllDiagnosticsAsync().GetAwaiter().GetResult();
+        var found = Compilation(trees).WithAnalyzers([new CaptureAnalyzer()]).GetAllDiagnosticsAsync().GetAwaiter().GetResult();
         Assert.DoesNotContain(found, d => d.Id.StartsWith("AD", StringComparison.Ordinal));
         return [.. found.Where(d => d.Id.StartsWith("EXPRGRAD", StringComparison.Ordinal)).OrderBy(d => d.Location.SourceSpan.Start)];
     }
@@ -35,6 +35,16 @@ internal static class Editor
     /// <summary>What the analyzer says of statements, and of what stands beside them in the class.</summary>
     public static IReadOnlyList<string> Read(string statements, string beside = "") =>
         [.. Read(CSharpSyntaxTree.ParseText(Class(statements, beside))).Select(d => d.GetMessage(null))];
+
+    /// <summary>The refusal that a statement throws when it runs, if it does.</summary>
+    public static string? Run(string statement, string beside = "")
+    {
+        using var assembly = new MemoryStream();
+        var built = Compilation([CSharpSyntaxTree.ParseText(Class(statement, beside))]).Emit(assembly);
+        Assert.True(built.Success, string.Join('\n', built.Diagnostics));
+        var method = Assembly.Load(assembly.ToArray()).GetType("Edited")!.GetMethod("Statements")!;
+        return Record.Exception(() => method.CreateDelegate<Action<int, int, double>>()(2, 3, 0.5)) is { } thrown ? Assert.IsType<CaptureException>(thrown).Message : null;
+    }
 
     /// <summary>Statements after all fixes that are offered.</summary>
     public static string Fixed(string statements)
@@ -49,12 +59,20 @@ internal static class Editor
             document = Microsoft.CodeAnalysis.Simplification.Simplifier.ReduceAsync(document).GetAwaiter().GetResult();
         }
 
-        var method = document.GetSyntaxRootAsync().GetAwaiter().GetResult()!.DescendantNodes().OfType<MethodDeclarationSyntax>().Single(m => m.Identifier.Text == "Edited");
+        var method = document.GetSyntaxRootAsync().GetAwaiter().GetResult()!.DescendantNodes().OfType<MethodDeclarationSyntax>().Single(m => m.Identifier.Text == "Statements");
         return $"{method.Body!.Statements[0]}";
     }
 
     /// <summary>A file of this project.</summary>
-    public static string File(string name, [CallerFilePath] string here = "") => System.IO.File.ReadAllText(Path.Combine(Path.GetDirectoryName(here)!, "..", name));
+    public static string File(string name) => System.IO.File.ReadAllText(Path.Combine(Folder(), name));
+
+    /// <summary>The files of a folder beside, without what is generated.</summary>
+    public static IEnumerable<string> Files(string folder) => Directory.EnumerateFiles(Path.Combine(Folder(), folder), "*.cs", SearchOption.AllDirectories)
+        .Where(path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)).Select(System.IO.File.ReadAllText);
+
+    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..");
+
+    private static CSharpCompilation Compilation(IEnumerable<SyntaxTree> trees) => CSharpCompilation.Create("Edited", [CSharpSyntaxTree.ParseText(Usings), .. trees], References, Library);
 
     private static CodeAction? Offered(Document document)
     {
@@ -73,7 +91,7 @@ internal static class Editor
         public static class Edited
         {
             {{beside}}
-            static void Edited(int n, int m, double a)
+            public static void Statements(int n, int m, double a)
             {
                 {{statements}}
             }

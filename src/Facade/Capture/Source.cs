@@ -56,6 +56,7 @@ internal static class Source
         UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } cast => Cast(Of(cast.Operand.Type), Of(cast.Type), Uncut(cast, depth)),
         UnaryExpression { NodeType: ExpressionType.ArrayLength } u => Written.Member(Of(u.Operand, depth), nameof(System.Array.Length)),
         UnaryExpression { NodeType: ExpressionType.Quote } u => Node(u.Operand, depth),
+        UnaryExpression { NodeType: ExpressionType.Not } u when u.Type != typeof(bool) && u.Type != typeof(bool?) => Prefix("~", Of(u.Operand, depth)),
         UnaryExpression u when Prefixes.TryGetValue(u.NodeType, out var symbol) => Prefix(symbol, Of(u.Operand, depth)),
         ConditionalExpression c => Choose(Of(c.Test, depth), Of(c.IfTrue, depth), Of(c.IfFalse, depth)),
         MemberExpression m => Member(m, depth),

@@ -6,7 +6,10 @@ namespace ExprGrad.Capturing;
 /// </summary>
 internal static class Reasons
 {
-    private const string NoOperation = "no operation of the table is written that way";
+    private static readonly List<Reason> Rows = [];
+
+    /// <summary>Why what has no row is refused.</summary>
+    public const string NoOperation = "no operation of the table is written that way";
 
 #pragma warning disable format
     //                                             number  title                                         why                                                          instead
@@ -59,13 +62,15 @@ internal static class Reasons
 #pragma warning restore format
 
     /// <summary>The rows that the analyzer can tell.</summary>
-    public static IReadOnlyList<Reason> Diagnosed { get; } =
-    [
-        Division, Lost, Folded, Whole, Truncated, Precision, NoNumber, Condition, Method, NoFormula, NoRow, MethodBody, PropertyBody, NoLambda, Once, Compiled,
-        Linq, Filtered, Aggregated, Counted, Iterated, NotReal, NotNumeric, Recursive, NoConstructor, LeftOut, Mutable, NoExtents,
-    ];
+    public static IReadOnlyList<Reason> Diagnosed { get; } = [.. Rows.Where(r => r.Id is not null)];
 
-    private static Reason Row(string? number, string title, string why, string instead) => new(number is null ? null : $"EXPRGRAD{number}", title, why, instead, IsCode: false);
+    private static Reason Row(string? number, string title, string why, string instead) => Added(new(number is null ? null : $"EXPRGRAD{number}", title, why, instead, IsCode: false));
 
-    private static Reason Code(string number, string title, string why, string instead) => Row(number, title, why, instead) with { IsCode = true };
+    private static Reason Code(string number, string title, string why, string instead) => Added(new($"EXPRGRAD{number}", title, why, instead, IsCode: true));
+
+    private static Reason Added(Reason row)
+    {
+        Rows.Add(row);
+        return row;
+    }
 }

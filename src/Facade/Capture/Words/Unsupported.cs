@@ -5,7 +5,7 @@ namespace ExprGrad.Capturing;
 /// <summary>The methods of numbers that no operation stands for, and what to write instead. A row stands for its namesakes of Math, MathF, double and float.</summary>
 internal static class Unsupported
 {
-    private const string NoRow = "no operation of the table is written that way";
+    private const string NoRow = Reasons.NoOperation;
     private const string Estimate = "an estimate differs from one processor to another";
     private const string SignBit = "it tells 0 from -0";
     private const string Native = "how it treats NaN and -0 differs from one processor to another";
