@@ -36,14 +36,17 @@ internal static class Editor
     public static IReadOnlyList<string> Read(string statements, string beside = "") =>
         [.. Read(CSharpSyntaxTree.ParseText(Class(statements, beside))).Select(d => d.GetMessage(null))];
 
-    /// <summary>The refusal that a statement throws when it runs, if it does.</summary>
-    public static string? Run(string statement, string beside = "")
+    /// <summary>The refusal that each statement throws when it runs, if it does, and the first thing that the analyzer says of it.</summary>
+    public static Dictionary<string, (string? Thrown, string? Said)> Judged(IReadOnlyList<string> statements, string beside = "")
     {
+        var tree = CSharpSyntaxTree.ParseText($"public static class Edited {{ {beside} {string.Concat(statements.Select((s, i) => $"\n{Method($"Statement{i}", s)}"))} }}");
+        var said = Read(tree).ToLookup(d => tree.GetRoot().FindNode(d.Location.SourceSpan).FirstAncestorOrSelf<MethodDeclarationSyntax>()!.Identifier.Text);
         using var assembly = new MemoryStream();
-        var built = Compilation([CSharpSyntaxTree.ParseText(Class(statement, beside))]).Emit(assembly);
+        var built = Compilation([tree]).Emit(assembly);
         Assert.True(built.Success, string.Join('\n', built.Diagnostics));
-        var method = Assembly.Load(assembly.ToArray()).GetType("Edited")!.GetMethod("Statements")!;
-        return Record.Exception(() => method.CreateDelegate<Action<int, int, double>>()(2, 3, 0.5)) is { } thrown ? Assert.IsType<CaptureException>(thrown).Message : null;
+        var type = Assembly.Load(assembly.ToArray()).GetType("Edited")!;
+        return statements.Select((s, i) => (Statement: s, Name: $"Statement{i}"))
+            .ToDictionary(s => s.Statement, s => (Thrown(type.GetMethod(s.Name)!), said[s.Name].FirstOrDefault()?.GetMessage(null)));
     }
 
     /// <summary>Statements after all fixes that are offered.</summary>
@@ -87,14 +90,10 @@ internal static class Editor
         return actions.FirstOrDefault();
     }
 
-    private static string Class(string statements, string beside) => $$"""
-        public static class Edited
-        {
-            {{beside}}
-            public static void Statements(int n, int m, double a)
-            {
-                {{statements}}
-            }
-        }
-        """;
+    private static string? Thrown(MethodInfo method) =>
+        Record.Exception(() => method.CreateDelegate<Action<int, int, double>>()(2, 3, 0.5)) is { } thrown ? Assert.IsType<CaptureException>(thrown).Message : null;
+
+    private static string Class(string statements, string beside) => $"public static class Edited {{ {beside} {Method("Statements", statements)} }}";
+
+    private static string Method(string name, string statements) => $"public static void {name}(int n, int m, double a) {{ {statements} }}";
 }
