@@ -38,7 +38,8 @@ internal static class Meaning
     private static Standing Cast(IConversionOperation cast, Inspection at)
     {
         var (operand, from, to) = (at[cast.Operand], cast.Operand.Type!, cast.Type!);
-        return Operands.IsSilent(cast) || operand == Known || operand == Unsure || operand == Lambda || operand is Parts ? operand
+        return operand == Known && IsLive(from) && to.SpecialType == SpecialType.System_Double ? Computed
+            : Operands.IsSilent(cast) || operand == Known || operand == Unsure || operand == Lambda || operand is Parts ? operand
             : to.SpecialType == SpecialType.System_Double && Numbers.IsNumber(from) ? operand
             : to.SpecialType == SpecialType.System_Single && Numbers.IsNumber(from) && (at.IsSingle || from.SpecialType != SpecialType.System_Double) ? operand
             : Numbers.IsNumber(to) && Numbers.IsWhole(from) ? operand
@@ -102,11 +103,14 @@ internal static class Meaning
             : standing is Parts parts ? parts.Members.TryGetValue(name, out var part) ? part : at.Refuse(Reasons.PropertyBody, member, _ => [])
             : standing == Each || standing == Unsure ? standing
             : standing == Computed && name is "Length" or "Count" ? Known
+            : standing == Known && name == "Value" && IsLive(member.Instance?.Type) ? Computed
             : standing == Known && name == "Value" && IsFunction(member.Instance?.Type) ? Function
             : standing != Known ? at.Refuse(Reasons.NoRow, member, _ => [])
             : member is IPropertyReferenceOperation { Instance: null, Member.ContainingType: { } type } && Numbers.IsSystem(type) ? at.Refuse(Reasons.Once, member, _ => [])
             : Known;
     }
+
+    private static bool IsLive(ITypeSymbol? type) => type?.ToDisplayString() == "ExprGrad.Live";
 
     // An object of this library that holds a captured function, such as what Grad.Of returns.
     private static bool IsFunction(ITypeSymbol? type) => type is { ContainingNamespace.Name: "ExprGrad" }

@@ -31,8 +31,11 @@ internal sealed class Parameters(Inspection inspection, Entry entry)
     {
         if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct } made || Numbers.IsPrimitive(type) || (Numbers.IsSystem(made) && !made.IsTupleType && !made.Name.EndsWith("Tuple", StringComparison.Ordinal)))
         {
+            var leaf = name.Substring(name.LastIndexOf('.') + 1);
             return type is ITypeParameterSymbol or IErrorTypeSymbol ? Unsure
-                : Refuse(Numbers.IsNumber(type) ? Reasons.NotReal : Reasons.NotNumeric, written, place, name.Substring(name.LastIndexOf('.') + 1));
+                : Numbers.IsNumber(type) ? Refuse(Reasons.NotReal, written, place, leaf)
+                : type is IArrayTypeSymbol { Rank: 1, ElementType: INamedTypeSymbol row } && !Numbers.IsSystem(row) ? Refuse(Reasons.NoColumns, written, place, Reader.Of(row))
+                : Refuse(Reasons.NotNumeric, written, place, Types.Real(Reader.Of(type)), leaf);
         }
 
         var constructor = made.InstanceConstructors.Where(c => c.DeclaredAccessibility == Accessibility.Public)

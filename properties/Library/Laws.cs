@@ -40,7 +40,7 @@ public static partial class Laws
         var ct = random.Dense(c.Value.Shape, Values.Smooth);
         var (gradient, size) = Sum(dx, c.Evaluated(Reverse(c.Value, ct, c.Inputs)));
         var f = Frozen(c);
-        var numerical = NumericalDerivative.Of(t => Numerics.Inner(ct, Evaluate.Of(f, Along(c, dx, t))).Sum);
+        var numerical = NumericalDerivative.Along(Projected(f, ct), Along(c, dx, 0), dx, t => Numerics.Inner(ct, Evaluate.Of(f, Along(c, dx, t))).Sum);
         var verdict = numerical.Judge(gradient, Math.Max(size, Numerics.Inner(ct, c.Evaluated(c.Value)).Absolute));
         tally.Count(verdict != Verdict.NoOracle);
         True(verdict != Verdict.Differs, $"the gradient is {gradient:R}, numerically {numerical.Value:R} ± {numerical.Error:G2}");

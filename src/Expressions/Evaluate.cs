@@ -27,7 +27,7 @@ public static class Evaluate
         Constant c => c.Value,
         Iota iota => Each(node.Shape, at => at[iota.Axis]),
         Map map => Elementwise(map, operand),
-        Reduce reduce => Reduced(reduce, operand(0)),
+        Reduce reduce => new(reduce.Shape, Reduced(reduce, operand(0).Elements.ToArray(), reduce.Monoid.Identity, (a, b) => reduce.Monoid.At(a, b))),
         Broadcast b => Each(node.Shape, at => operand(0)[Offset(b.X.Shape, a => at[b.Axes[a]])]),
         Reshape => new(node.Shape, operand(0).Elements.ToArray()),
         Permute p => Each(node.Shape, at => operand(0)[Offset(p.X.Shape, a => at[p.Order.Inverse()[a]])]),
@@ -65,18 +65,19 @@ public static class Evaluate
         return new(map.Shape, result);
     }
 
-    private static Dense Reduced(Reduce reduce, Dense x)
+    /// <summary>The elements of a reduction of numbers of any kind.</summary>
+    internal static T[] Reduced<T>(Reduce reduce, T[] x, T identity, Func<T, T, T> combine)
     {
-        var kept = Enumerable.Range(0, x.Shape.Rank).Except(reduce.Axes).ToArray();
-        var result = Enumerable.Repeat(reduce.Monoid.Identity, reduce.Shape.Count).ToArray();
+        var kept = Enumerable.Range(0, reduce.X.Shape.Rank).Except(reduce.Axes).ToArray();
+        var result = Enumerable.Repeat(identity, reduce.Shape.Count).ToArray();
         var from = 0;
-        foreach (var at in Positions(x.Shape))
+        foreach (var at in Positions(reduce.X.Shape))
         {
             var to = Offset(reduce.Shape, a => at[kept[a]]);
-            result[to] = reduce.Monoid.At(result[to], x[from++]);
+            result[to] = combine(result[to], x[from++]);
         }
 
-        return new(reduce.Shape, result);
+        return result;
     }
 
     private static Dense Placed(Shape shape, IReadOnlyList<(Dense Part, Sequence<Window> Windows)> parts)

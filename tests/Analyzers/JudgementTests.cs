@@ -12,6 +12,7 @@ public class JudgementTests
         static readonly string Text = "a";
         static readonly Func<double, double> Doubled = x => 2 * x;
         static readonly Differentiable2 Product = Grad.Of((double x, double y) => x * y);
+        static readonly Live Rate = new("rate", 2);
         static double Own(double x) => x;
         """;
 
@@ -43,6 +44,7 @@ public class JudgementTests
         "Product.Value(x, 2) + (int)Product.Value(x, 3)", "Product.Value(x, 2) * Product.Value(2, x)", "Doubled(x) + Doubled.Invoke(x)", "new Point(x, 2, Weights).X + new Line(x, 2).At(x)", "new Line(x, 2).Slope", "new Line(x, 2).ToString().Length",
         "new List<double>(n).Count + x", "new Line(a, 2).Slope * x",
         "new Point(1, 2, Weights) { X = x }.X", "new List<double> { x }.Count", "new double[n].Length + x", "((object)x) is double ? x : 2", "x * (object.Equals(x, 2.0) ? 1 : 2)",
+        "Rate * x", "(int)Rate.Value * x", "(int)(double)Rate * x",
     ];
 
     /// <summary>Statements about parameters.</summary>
@@ -56,6 +58,10 @@ public class JudgementTests
         "Grad.Of(((double A, double B) p) => p.A * p.B);",
         "Grad.Of((Point p, Point[] others) => p.X);",
         "Grad.Of((int k, double x) => k * x);",
+        "Grad.Of((Line[] l, double x) => x);",
+        "Grad.Of((float[] f, double x) => x);",
+        "Grad.Of((double[][] j, double x) => x);",
+        "Grad.Of((Line l, int[,] j) => l.Slope);",
         "Grad.Of((Line l, DateTime when) => l.Slope);",
         "Grad.Of((Line l, decimal d) => l.Slope);",
         "Grad.Of((float x, float y) => (float)Math.Sin(x) + (int)y);",

@@ -6,7 +6,7 @@ namespace ExprGrad;
 /// Derivatives by both modes against numerical differentiation: of any function, by any of its inputs, to any order, along random directions, so that the cost does not
 /// grow with the number of elements. A direction with a kink within the smallest step is left out and counted.
 /// </summary>
-/// <remarks>The numerical derivative is a difference where the function is linear in the input, and <see cref="NumericalDerivative"/> elsewhere.</remarks>
+/// <remarks>The numerical derivative is a difference where the function is linear in the input, a <see cref="ComplexStep"/> where it is analytic, and extrapolated by <see cref="NumericalDerivative"/> elsewhere.</remarks>
 /// <example><code>
 /// var report = GradientCheck.Of(Function.Of(J), [(x, images), (W, weights)], new() { Order = 2 });
 /// Console.WriteLine(report);
@@ -93,9 +93,8 @@ public static class GradientCheck
     // From the largest steps that meet no kink; nothing if there is none.
     private static NumericalDerivative? Numerical(Line line, Variable x, Dense dx)
     {
-        var f = line.Along(x, dx);
         var steps = Steps.Where(step => !line.MeetsKink(x, dx, step)).Take(NumericalDerivative.Steps.Count).ToList();
-        return steps.Count == 0 ? null : line.IsLinear(x) ? NumericalDerivative.OfLinear(f) : NumericalDerivative.Of(f, steps);
+        return steps.Count == 0 ? null : line.Numerical(x, dx, steps);
     }
 
     // Each element moves in proportion to its size; each time a kink was met, a tenth of the elements is left.

@@ -11,14 +11,14 @@ internal sealed class Line
     private readonly IReadOnlyDictionary<Variable, Dense> gradient;
     private readonly Dictionary<Variable, (Variable, Evaluator)> tangents = [];
     private readonly Evaluation evaluation;
-    private readonly Expr f;
+    private readonly Expr f, frozen;
 
     /// <summary>Expressions as a function of the values of variables.</summary>
     private delegate IReadOnlyList<Dense> Evaluator(IReadOnlyDictionary<Variable, Dense> values);
 
-    private Line(Expr f, IReadOnlyDictionary<Variable, Dense> at, IReadOnlyDictionary<Variable, Dense> gradient, Evaluator value, Evaluator kinks, Evaluation evaluation)
+    private Line(Expr f, Expr frozen, IReadOnlyDictionary<Variable, Dense> at, IReadOnlyDictionary<Variable, Dense> gradient, Evaluator value, Evaluator kinks, Evaluation evaluation)
     {
-        (this.f, this.at, this.gradient, this.value, this.kinks, this.evaluation) = (f, at, gradient, value, kinks, evaluation);
+        (this.f, this.frozen, this.at, this.gradient, this.value, this.kinks, this.evaluation) = (f, frozen, at, gradient, value, kinks, evaluation);
         (Value, here) = (value(at)[0].Number, kinks(at));
     }
 
@@ -33,7 +33,7 @@ internal sealed class Line
         var frozen = Traverse.Rebuild([f], node => node is Map map && map.Op.Is(Ops.StopGradient) ? Frozen(node) : node)[0];
         var places = Kinks.Of(Function.Of(frozen)).SelectMany(k => new[] { k.Offset, k.Distance }).ToList();
         var slopes = wanted.Count == 0 ? [] : Run(gradient, evaluation)(at);
-        return new(frozen, known, wanted.Zip(slopes).ToDictionary(p => p.First, p => p.Second), Run([frozen], exact), places.Count == 0 ? _ => [] : Run(places, exact), evaluation);
+        return new(f, frozen, known, wanted.Zip(slopes).ToDictionary(p => p.First, p => p.Second), Run([frozen], exact), places.Count == 0 ? _ => [] : Run(places, exact), evaluation);
 
         Variable Frozen(Expr constant)
         {
@@ -46,8 +46,15 @@ internal sealed class Line
     /// <summary>The value of an input at the point.</summary>
     public Dense At(Variable x) => at[x];
 
-    /// <summary>The function along a direction of one input.</summary>
-    public Func<double, double> Along(Variable x, Dense dx) => t => value(Moved(x, dx, t))[0].Number;
+    /// <summary>The numerical derivative along a direction of one input. What is compiled is held to its own values, and has no complex ones.</summary>
+    public NumericalDerivative Numerical(Variable x, Dense dx, IReadOnlyList<double> steps)
+    {
+        return IsLinear(x) ? NumericalDerivative.OfLinear(At)
+            : evaluation == Evaluation.Reference ? NumericalDerivative.Along(frozen, at.Select(b => (b.Key, b.Value)), [(x, dx)], At, steps)
+            : NumericalDerivative.Of(At, steps);
+
+        double At(double t) => value(Moved(x, dx, t))[0].Number;
+    }
 
     /// <summary>The derivative along a direction, and the sum of its absolute terms.</summary>
     public (double Found, double Size) Slope(Variable x, Dense dx)
@@ -64,7 +71,7 @@ internal sealed class Line
     }
 
     /// <summary>Whether the derivative by an input does not depend on it.</summary>
-    public bool IsLinear(Variable x) => Kinks.Of(Function.Of(f)).Count == 0 && !Traverse.PostOrder(Jvp.Of([f], [(x, new Variable("dx", x.Shape, Role.Input))])).Contains(x);
+    private bool IsLinear(Variable x) => Kinks.Of(Function.Of(f)).Count == 0 && !Traverse.PostOrder(Jvp.Of([f], [(x, new Variable("dx", x.Shape, Role.Input))])).Contains(x);
 
     private (Variable Tangent, Evaluator Run) Tangent(Variable x)
     {

@@ -37,6 +37,17 @@ public readonly record struct NumericalDerivative(double Value, double Error)
     public static NumericalDerivative Of(Func<double, double> f, IReadOnlyList<double>? steps = null) =>
         (steps ?? Steps).Select(step => Ridders(f, step)).MinBy(s => double.IsNaN(s.Error) ? double.MaxValue : s.Error);
 
+    /// <summary>The derivative of an expression with one element along a direction: by a complex step where all of it is analytic, which leaves rounding alone, else by extrapolation.</summary>
+    /// <param name="f">The expression.</param>
+    /// <param name="at">A value for each variable.</param>
+    /// <param name="direction">How the variables move; others stay.</param>
+    /// <param name="alongLine">The expression at a distance along the direction, where it may be extrapolated.</param>
+    /// <param name="steps">The starting steps; <see cref="Steps"/> if left out.</param>
+    /// <exception cref="BindingException">A variable has no value, or one of another shape.</exception>
+    public static NumericalDerivative Along(
+        Expr f, IEnumerable<(Variable Variable, Dense Value)> at, IEnumerable<(Variable Variable, Dense Value)> direction, Func<double, double> alongLine, IReadOnlyList<double>? steps = null) =>
+        ComplexStep.Along(f, at, direction) is var (slope, change) && change <= Rounding * Math.Abs(slope) ? new(slope, change) : Of(alongLine, steps);
+
     /// <summary>The derivative of a linear f, which is a difference.</summary>
     public static NumericalDerivative OfLinear(Func<double, double> f) => new(f(1) - f(0), 0);
 

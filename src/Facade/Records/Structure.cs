@@ -48,7 +48,10 @@ internal abstract record Structure(Type Type)
         var written = $"{Source.Of(type)} {name}";
         if (type.IsPrimitive || type.IsEnum || type.IsInterface || type.IsArray || (Source.IsSystem(type) && !IsTuple(type)))
         {
-            throw Refusal.Of(Captured.IsNumber(type) ? Reasons.NotReal : Reasons.NotNumeric, written, name[(name.LastIndexOf('.') + 1)..]);
+            var leaf = name[(name.LastIndexOf('.') + 1)..];
+            throw Captured.IsNumber(type) ? Refusal.Of(Reasons.NotReal, written, leaf)
+                : type.IsSZArray && type.GetElementType() is { IsArray: false } row && !Source.IsSystem(row) ? Refusal.Of(Reasons.NoColumns, written, Source.Of(row))
+                : Refusal.Of(Reasons.NotNumeric, written, Types.Real(Source.Of(type)), leaf);
         }
 
         var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault(c => MembersOf(type, c) is not null)

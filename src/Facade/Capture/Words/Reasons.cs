@@ -44,12 +44,14 @@ internal static class Reasons
 
     // parameters
     public static readonly Reason NotReal        = Row ("022", "A parameter that is a whole number",     "it is not a real number",                                   "double {1}");
-    public static readonly Reason NotNumeric     = Row ("023", "A parameter that is not made of numbers", "it is no number, array of numbers or record of such",      "double {1}");
+    public static readonly Reason NotNumeric     = Row ("023", "A parameter that is not made of numbers", "it is no number, array of numbers or record of such",      "{1} {2}");
     public static readonly Reason Recursive      = Row ("024", "A type that contains itself",            "the type contains itself",                                  "a type of known depth");
     public static readonly Reason NoConstructor  = Row ("025", "A type that cannot be rebuilt",          "no public constructor of {1} has its properties as parameters", "record {1}(...)");
     public static readonly Reason LeftOut        = Row ("026", "A property outside of the constructor",  "its property {1} is no parameter of the constructor",       "record {2}(..., {3} {1})");
     public static readonly Reason Mutable        = Row ("027", "A mutable class as a parameter",         "{1} can be set, so that the class is mutable",              "record {2}(...)");
     public static readonly Reason NoExtents      = Row ("028", "An array without a shape",               "its extents are not known",                                 "Capture.Of(lambda, shapes), with a shape for each array");
+
+    public static readonly Reason NoColumns      = Row ("029", "An array of records as a parameter",     "it is no number, array of numbers or record of such",       "an array for each number of {1}");
 
     // what only the run can tell
     public static readonly Reason Free           = Row (null, "A parameter of no lambda around it",      "it is not a parameter of the lambda",                       "a parameter or a variable");

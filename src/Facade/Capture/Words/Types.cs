@@ -21,6 +21,11 @@ internal static class Types
     /// <summary>A generic type of other types.</summary>
     public static string Generic(string name, IEnumerable<string> arguments) => $"{name}<{string.Join(", ", arguments)}>";
 
+    /// <summary>The type of real numbers that is most like another type.</summary>
+    public static string Real(string type) => type.EndsWith("][]", StringComparison.Ordinal) || type.EndsWith(",]", StringComparison.Ordinal) ? "double[,]"
+        : type.EndsWith("[]", StringComparison.Ordinal) ? "double[]"
+        : "double";
+
     /// <summary>Whether values of a type are numbers that double arithmetic takes as they are.</summary>
     public static bool IsNumber(string type) => IsReal(type) || IsWhole(type);
 
