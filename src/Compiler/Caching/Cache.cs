@@ -73,7 +73,7 @@ internal sealed class Cache(long limit)
     }
 
     /// <summary>The function without named parts.</summary>
-    public static Function Unnamed(Function function) => new(
+    public static Function Unnamed(Function function) => !Traverse.PostOrder(function.Values).Any(node => node is Named) ? function : new(
         function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, node => node is Named n ? n.X : node), (o, value) => o with { Value = value }));
 
     private T? Known<T>(FunctionKey key)
