@@ -67,7 +67,7 @@ public static class Compilation
     internal static Schedule Scheduled(Function function, Carrier scalar, CompileOptions options)
     {
         Counting.Check(function, scalar);
-        return Fuse.Of(Simplify.Of(Cache.Unnamed(function), options.Arithmetic), options, SizeOf(scalar));
+        return Fuse.Of(Simplify.Of(Cache.ToCompute(function), options.Arithmetic), options, SizeOf(scalar));
     }
 
     // Too large for one method: numbers go through memory.

@@ -30,6 +30,12 @@ public sealed class CompiledFunction<T>
     /// <summary>What a call holds in memory.</summary>
     public Ledger Memory { get; }
 
+    /// <summary>What runs in one loop and which values go through memory, and why: for people who want to know where time goes.</summary>
+    /// <example><code>
+    /// Console.WriteLine(step.Compile&lt;float&gt;().Explain());
+    /// </code></example>
+    public string Explain() => Explanation.Of(Schedule);
+
     internal Schedule Schedule => program.Schedule;
 
     internal Layout Layout => program.Layout;
