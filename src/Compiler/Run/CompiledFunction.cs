@@ -15,10 +15,12 @@ public sealed class CompiledFunction<T>
 
     private readonly Program<T> program;
     private readonly Arenas arenas;
+    private readonly Pool<ProgramRun>? runs;
 
-    internal CompiledFunction(Function function, Program<T> program)
+    internal CompiledFunction(Function function, Program<T> program, CompileOptions options)
     {
         (Function, this.program) = (function, program);
+        runs = options.Members > 1 && program.Steps.Any(step => step.Parts > 1) ? new(() => new(options.Members, options.Scheduler)) : null;
         arenas = new(Layout.ArenaBytes <= Arenas.Largest ? Layout.ArenaBytes : throw new CompileException(
             $"found {Layout.ArenaBytes} bytes of working memory, expected at most {Arenas.Largest}"));
         Memory = Ledger.Of(Schedule, Layout, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
@@ -148,9 +150,24 @@ public sealed class CompiledFunction<T>
     /// <summary>Computes the outputs at the addresses in a complete table.</summary>
     internal unsafe void Step(nint* table)
     {
-        foreach (var code in program.Codes)
+        if (runs is null)
         {
-            code((nint)table);
+            foreach (var step in program.Steps)
+            {
+                step.Code((nint)table, 0, step.Parts, 0);
+            }
+
+            return;
+        }
+
+        var run = runs.Take();
+        try
+        {
+            run.Over(program.Steps, (nint)table);
+        }
+        finally
+        {
+            runs.Return(run);
         }
     }
 
