@@ -8,7 +8,10 @@ namespace ExprGrad.Compiler;
 internal sealed class Divide
 {
     // The last axis of a loop and the columns of a contraction come in whole vectors, and rows in so many that a part is computed in the same form as the whole.
-    private const int Most = 256, Vectors = 64, Rows = 16, Columns = 48;
+    private const int Vectors = 64, Rows = 16, Columns = 48;
+
+    // The most parts of a loop or a batch, and of a contraction, where each copies what it reads often.
+    private const int Most = 256, MostCopying = 64;
 
     // Partial results may be such a fraction of what is reduced; an axis with so many times fewer parts than wanted is taken only if there is no other.
     private const int Negligible = 8, Short = 4;
@@ -33,7 +36,7 @@ internal sealed class Divide
     {
         (_, < 2) => [kernel],
         (LoopKernel loop, var wanted) when Best(loop, wanted) is { } cut => InParts(loop, cut),
-        (ContractionKernel c, var wanted) when Best(c, wanted) is { } cut => [c with { Division = cut, Workspace = c.Workspace is { } workspace ? ForEach(workspace, cut.Parts) : null }],
+        (ContractionKernel c, var wanted) when Best(c, Math.Min(MostCopying, wanted)) is { } cut => [c with { Division = cut, Workspace = c.Workspace is { } workspace ? ForEach(workspace, cut.Parts) : null }],
         (RoutineKernel r, var wanted) when Whole(0, r.Batch, wanted, 1) is { Parts: > 1 } cut => [r with { Division = cut, Workspace = ForEach(r.Workspace, cut.Parts) }],
         _ => [kernel],
     };

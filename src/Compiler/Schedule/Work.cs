@@ -5,11 +5,11 @@ namespace ExprGrad.Compiler;
 /// <summary>How long kernels take on one core, roughly, in nanoseconds; what decides whether threads pay. The numbers were measured, with vectors of 64 bytes.</summary>
 internal static class Work
 {
-    /// <summary>The least work of a part: threads gain on twice that, and more parts even out better.</summary>
+    /// <summary>The least work of a part. A helper costs about 3 µs: from two parts on, threads gain, and small calls are never cut.</summary>
     public const double Grain = 20_000;
 
-    // An operation of weight 1, a number read or written, a product and sum of a contraction, and a number that a routine reads: for double.
-    private const double Operation = 0.03, Access = 0.25, Product = 0.04, Routine = 2;
+    // An operation of weight 1, a number read or written in cache, a product and sum of a contraction, and the part of a routine that grows as the cube of an extent: for double.
+    private const double Operation = 0.012, Access = 0.06, Product = 0.02, Routine = 1;
 
     /// <summary>The work of a kernel on numbers of a size.</summary>
     public static double Of(Kernel kernel, int elementSize) => kernel switch
