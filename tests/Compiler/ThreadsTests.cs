@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using ExprGrad.Compiler;
+using ExprGrad.Compiler.Emit;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Tests.Compiling;
@@ -58,6 +60,46 @@ public class ThreadsTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Parts_MeanTheWhole(string name) => Assert.All(Compiled.Ways, way => Compiled.Agrees(Function.Of(Subjects[name]), way with { Grain = 10, Threads = 2 }));
+
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
+    public void Contractions_InPartsHaveTheBitsOfTheWhole(int seed)
+    {
+        var random = new Random(seed);
+        for (var i = 0; i < 40; i++)
+        {
+            var (batch, m, n, k) = (random.Next(3) == 0 ? random.Next(2, 5) : 1, Extent(), Extent(), 1 + random.Next(90));
+            var a = random.Next(2) == 0 ? Input("a", batch, m, k) : Input("a", batch, k, m).Permute(0, 2, 1);
+            var b = random.Next(2) == 0 ? Input("b", batch, k, n) : Input("b", batch, n, k).Permute(0, 2, 1);
+            var f = Function.Of(a.Contract(b, [(0, 0)], [(2, 1)]));
+            Same<double>(f, x => x);
+            Same<float>(f, x => (float)x);
+        }
+
+        int Extent() => random.Next(4) switch { 0 => random.Next(1, 5), 1 => random.Next(5, 40), _ => random.Next(40, 200) };
+
+        static void Same<T>(Function f, Func<double, T> number)
+            where T : unmanaged
+        {
+            var values = Compiled.Values(f).Select(v => Array.ConvertAll(v.Elements.ToArray(), x => number(x))).ToArray();
+            var whole = f.Compile<T>(new() { Grain = double.PositiveInfinity }).Invoke(values)[0];
+            var parts = f.Compile<T>(Tiny with { Threads = 3 }).Invoke(values)[0];
+            Assert.True(MemoryMarshal.AsBytes<T>(whole).SequenceEqual(MemoryMarshal.AsBytes<T>(parts)), f.ToString());
+        }
+    }
+
+    [Fact]
+    public void Parts_AreData()
+    {
+        var schedule = Compilation.Scheduled(Function.Of(Exp(V).Sum(), X.Dot(W) + 1), Carrier.Scalar(typeof(double)), new() { Grain = 400, Threads = 2 });
+        Assert.Equal("", $"{schedule}");
+        Assert.Equal("", string.Join("\n--\n", schedule.Kernels.OfType<LoopKernel>().Select(k => Compilation.Nest(k, Carrier.Scalar(typeof(double)), new() { Vectorize = false }))));
+    }
+
+    [Fact]
+    public void Parts_OfSmallWorkAreNone() => Assert.All(
+        Compilation.Scheduled(Function.Of(Softmax(Tanh(X.Dot(W)), 1).SquaredNorm()).ValueAndGradient(), Carrier.Scalar(typeof(double)), CompileOptions.Default).Kernels,
+        kernel => Assert.Equal(1, kernel.Parts));
 
     [Fact]
     public void Callers_DoNotMeet()

@@ -25,7 +25,7 @@ internal abstract class Team
     protected Team(int members, TaskScheduler? scheduler = null) =>
         helpers = [.. Enumerable.Range(1, members - 1).Select(member => new Helper(this, member, scheduler))];
 
-    /// <summary>Computes some of the parts. No two members have the same number; the caller's is 0.</summary>
+    /// <summary>Computes some of the parts. No two members have the same number; it is 0 for the caller, and less than the number of all parts.</summary>
     protected abstract void Compute(int from, int to, int member);
 
     /// <summary>Computes so many parts, with at most so many helpers, before it returns.</summary>
@@ -44,7 +44,8 @@ internal abstract class Team
         failure?.Exception.Throw();
     }
 
-    private bool IsWorkLeft => (uint)Volatile.Read(ref untaken) > 0;
+    // For a member; no more are wanted than there are parts, but one that was asked for other work may still be there.
+    private bool IsWorkLeft(int member) => (uint)Volatile.Read(ref untaken) > 0 && member < parts;
 
     // A scheduler of the caller's may refuse.
     private void Ask(int count)
@@ -64,7 +65,7 @@ internal abstract class Team
 
     private void Work(int member)
     {
-        while (Take(out var from, out var to))
+        while (Take(member, out var from, out var to))
         {
             try
             {
@@ -80,9 +81,9 @@ internal abstract class Team
     }
 
     // Between the look and the exchange nothing can have changed, not even the work: its number would have.
-    private bool Take(out int from, out int to)
+    private bool Take(int member, out int from, out int to)
     {
-        for (long seen; (uint)(seen = Volatile.Read(ref untaken)) is var left and > 0;)
+        for (long seen; (uint)(seen = Volatile.Read(ref untaken)) is var left and > 0 && member < parts;)
         {
             var taken = Math.Max(1, (int)left / (Evenness * (helpers.Length + 1)));
             if (Interlocked.CompareExchange(ref untaken, seen - taken, seen) == seen)
@@ -146,7 +147,7 @@ internal abstract class Team
                 team.Work(member);
                 _ = Interlocked.Exchange(ref asked, 0);
             }
-            while (team.IsWorkLeft && Interlocked.Exchange(ref asked, 1) == 0);
+            while (team.IsWorkLeft(member) && Interlocked.Exchange(ref asked, 1) == 0);
         }
     }
 }
