@@ -12,7 +12,8 @@ internal static class Rows
     private static readonly Lazy<Perceptron<float>> Single = new(() => new(new(32, 64, 64, 10)));
     private static readonly Lazy<Perceptron<double>> Double = new(() => new(new(32, 64, 64, 10)));
     private static readonly Lazy<Perceptron<float>> Large = new(() => new(Wide));
-    private static readonly Lazy<Bell> Million = new(() => new(1_000_000)), TenMillion = new(() => new(10_000_000));
+    private static readonly Lazy<Bell> Million = new(() => new());
+    private static readonly Lazy<Waves> Waves = new(() => new());
 
     private static readonly Lazy<OptionPoints> Options = new(() => new(Grad.Of(Formulas.Option)));
 
@@ -50,8 +51,8 @@ internal static class Rows
         Row.Of("threads.digits", "training step, all cores", OneThread, 1.02, () => new(Single.Value.StepOnAll, Single.Value.Step)),
         Row.Of("threads.large", "training step, all cores", OneThread, null, () => new(Large.Value.StepOnAll, Large.Value.Step)),
         Row.Of("threads.bell", "sum and gradient of a million, all cores", OneThread, null, () => new(Million.Value.GradientOnAll, Million.Value.Gradient)),
-        Row.Of("threads.bell-large", "sum and gradient of ten million, all cores", OneThread, null, () => new(TenMillion.Value.GradientOnAll, TenMillion.Value.Gradient)),
         Row.Of("threads.bell.bytes", "sum and gradient of a million, all cores", Bytes, 0, _ => Allocated(Million.Value.GradientOnAll, 10)),
+        Row.Of("threads.waves", "sum and gradient of ten million, all cores", OneThread, null, () => new(Waves.Value.All, Waves.Value.One)),
 
         .. new[] { 100, 1_000, 10_000, 100_000 }.Select(n => Row.Of(
             $"compile.chain.{n}", $"chain of {n} operations, to its first gradient", "µs per node", 15,

@@ -21,6 +21,7 @@ public class ThreadsTests
         ["softmax"] = [Softmax(X, 1).Sum(0), LogSumExp(X, 0)],
         ["contraction"] = [X.Dot(W), X.Transpose().Dot(X), W.Transpose().Dot(X.Transpose())],
         ["contraction of columns"] = [Input("r", 50).Dot(Input("m", 50, 700)), Input("r2", 2, 50).Dot(Input("n", 600, 50).Transpose())],
+        ["long sums"] = [Input("p", 7, 333).Dot(Input("q", 333, 5)), V.Dot(V), Input("p3", 2, 7, 333).Contract(Input("q3", 2, 333, 5), [(0, 0)], [(2, 1)])],
         ["narrow contraction"] = [A.Dot(Input("b", 20, 3)), A.Dot(Input("c", 20))],
         ["batch of contractions"] = [T.Contract(Input("u", 6, 9, 12), [(0, 0)], [(2, 1)])],
         ["gather and scatter"] = [V.Take(StopGradient(I), 0), X.ScatterAdd(StopGradient(Floor(Abs(X))), 0, 7), V.ScatterAdd(StopGradient(Floor(Abs(V))), 0, 3)],
@@ -91,9 +92,28 @@ public class ThreadsTests
     [Fact]
     public void Parts_AreData()
     {
-        var schedule = Compilation.Scheduled(Function.Of(Exp(V).Sum(), X.Dot(W) + 1), Carrier.Scalar(typeof(double)), new() { Grain = 400, Threads = 2 });
-        Assert.Equal("", $"{schedule}");
-        Assert.Equal("", string.Join("\n--\n", schedule.Kernels.OfType<LoopKernel>().Select(k => Compilation.Nest(k, Carrier.Scalar(typeof(double)), new() { Vectorize = false }))));
+        var schedule = Compilation.Scheduled(Function.Of(Exp(V).Sum(), X.Dot(W) + 1, Input("p", 7, 1000).Dot(Input("q", 1000, 5))), Carrier.Scalar(typeof(double)), new() { Grain = 150, Threads = 2 });
+        Assert.Equal("""
+            loop [1]:  -> y0  ()
+            loop [26]:  -> s3  ()
+            loop [26, 192]: x0 -> s3  (exp)  in 26 parts
+            loop [1, 26]: s3 -> y0  ()
+            loop [11]: x0 -> y0  (exp)
+            dot [] 70x60x50: x1, x2 -> s0  in 4 parts
+            loop [4, 1024]: s0 -> y1  (add)  in 4 parts
+            loop [104]: s0 -> y1  (add)
+            loop [35]:  -> y2  ()
+            dot [3] 7x5x256: x3, x4 -> s5  in 3 parts
+            dot [] 7x5x232: x3, x4 -> s5
+            loop [35, 4]: s5 -> y2  ()
+            """, $"{schedule}");
+        Assert.Equal("""
+            parts i1 in 0..26
+              for i2 in 0..192
+                t0 = x0[192·i1 + i2]
+                t1 = exp(t0)
+              s3[i1] sum= t1
+            """, $"{Compilation.Nest((LoopKernel)schedule.Kernels[2], Carrier.Scalar(typeof(double)), new() { Vectorize = false })}");
     }
 
     [Fact]

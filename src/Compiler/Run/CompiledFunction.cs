@@ -3,8 +3,8 @@ using ExprGrad.Compiler;
 namespace ExprGrad;
 
 /// <summary>
-/// A function as machine code. It is immutable: any number of threads may run it at once. It needs no disposal, and a call allocates nothing
-/// once there has been one. It never throws on values: outside a domain, results are NaN or infinite as IEEE 754 has it.
+/// A function as machine code. It is immutable: any number of threads may run it at once, and each call may have helpers on other threads, which have left when it returns
+/// (<see cref="CompileOptions.Threads"/>); results are the same on any number. It needs no disposal, and a call allocates nothing once there has been one. It never throws on values: outside a domain, results are NaN or infinite as IEEE 754 has it.
 /// </summary>
 /// <typeparam name="T">The number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class CompiledFunction<T>

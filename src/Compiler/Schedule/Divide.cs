@@ -3,15 +3,16 @@ namespace ExprGrad.Compiler;
 /// <summary>
 /// Cuts large kernels into parts that can be computed in any order and at the same time. What the parts are depends on the function alone, never on the machine: so every result is
 /// the same on any number of threads, to the last bit. Loops are cut along an axis whose places write elements of their own; where there is none, each part of a reduction
-/// has its own partial result, and these are combined in order. Contractions are cut along batch, rows or columns, which leaves every sum as it is.
+/// has its own partial result, and these are combined in order. Contractions are cut along batch, rows or columns, which leaves every sum as it is; or, if they
+/// are small and the sums long, along these.
 /// </summary>
 internal sealed class Divide
 {
     // The last axis of a loop and the columns of a contraction come in whole vectors, and rows in so many that a part is computed in the same form as the whole.
     private const int Vectors = 64, Rows = 16, Columns = 48;
 
-    // The most parts of a loop or a batch, and of a contraction, where each copies what it reads often.
-    private const int Most = 256, MostCopying = 64;
+    // So few parts are not worth waking anyone; so many are enough for any machine, and fewer in contractions, where each copies what it reads often.
+    private const int Least = 4, Most = 256, MostCopying = 64;
 
     // Partial results may be such a fraction of what is reduced; an axis with so many times fewer parts than wanted is taken only if there is no other.
     private const int Negligible = 8, Short = 4;
@@ -34,16 +35,22 @@ internal sealed class Divide
 
     private IEnumerable<Kernel> Cut(Kernel kernel) => (kernel, (int)Math.Min(Most, Work.Of(kernel, elementSize) / options.Grain)) switch
     {
-        (_, < 2) => [kernel],
+        (_, < Least) => [kernel],
         (LoopKernel loop, var wanted) when Best(loop, wanted) is { } cut => InParts(loop, cut),
-        (ContractionKernel c, var wanted) when Best(c, Math.Min(MostCopying, wanted)) is { } cut => [c with { Division = cut, Workspace = c.Workspace is { } workspace ? ForEach(workspace, cut.Parts) : null }],
+        (ContractionKernel c, var wanted) when Best(c, Math.Min(MostCopying, wanted)) is { } cut => cut.Axis == c.Extents.Count ? InPartialSums(c, cut) : [InParts(c, cut)],
         (RoutineKernel r, var wanted) when Whole(0, r.Batch, wanted, 1) is { Parts: > 1 } cut => [r with { Division = cut, Workspace = ForEach(r.Workspace, cut.Parts) }],
         _ => [kernel],
     };
 
-    private static Division? Best(ContractionKernel kernel, int wanted) => kernel.Extents
-        .Select((extent, axis) => Whole(axis, extent, wanted, axis < kernel.Batch.Count ? 1 : axis == kernel.Batch.Count ? Rows : Columns))
-        .Where(cut => cut.Parts > 1).OrderBy(cut => cut.Parts < wanted / Short).FirstOrDefault();
+    // Along the sum only if need be: of all axes, it comes last, and it is the only one that changes how numbers are rounded.
+    private static Division? Best(ContractionKernel kernel, int wanted)
+    {
+        var read = (double)(kernel.A.Buffer.Shape.Count + kernel.B.Buffer.Shape.Count);
+        var partial = (int)Math.Min(wanted, read / Negligible / kernel.C.Buffer.Shape.Count);
+        return kernel.Extents.Select((extent, axis) => Whole(axis, extent, wanted, axis < kernel.Batch.Count ? 1 : axis == kernel.Batch.Count ? Rows : Columns))
+            .Append(Whole(kernel.Extents.Count, kernel.K, Math.Max(1, partial), Vectors))
+            .Where(cut => cut.Parts > 1).OrderBy(cut => cut.Parts < wanted / Short).FirstOrDefault();
+    }
 
     private static Division? Best(LoopKernel kernel, int wanted)
     {
@@ -70,15 +77,42 @@ internal sealed class Divide
         return new(axis, extent / size, size);
     }
 
-    // The same, with nothing left over if about as many can be had.
+    // About so many parts, with as little left over as can be had.
     private static Division Even(IReadOnlyList<Axis> axes, int axis, int wanted)
     {
         var extent = axes[axis].Extent;
         var unit = axis < axes.Count - 1 || (axes.Count == 1 && extent < wanted * Vectors) ? 1 : Vectors;
-        var whole = Whole(axis, extent, Math.Max(1, wanted), unit);
-        var parts = Enumerable.Range(0, (whole.Parts + 1) / 2).Select(fewer => whole.Parts - fewer).FirstOrDefault(n => extent % (n * unit) == 0);
-        return parts == 0 ? whole : new(axis, parts, extent / parts);
+        return Enumerable.Range(0, Math.Max(1, wanted / 2)).Select(fewer => Math.Max(1, extent / Math.Max(1, wanted - fewer) / unit) * unit)
+            .Select(size => new Division(axis, extent / size, size)).MinBy(cut => extent - (cut.Parts * cut.Size))!;
     }
+
+    private ContractionKernel InParts(ContractionKernel kernel, Division cut) =>
+        kernel with { Division = cut, Workspace = kernel.Workspace is { } workspace ? ForEach(workspace, cut.Parts) : null };
+
+    // The parts of the sum are one more axis of the batch; what is left over is one more part.
+    private Kernel[] InPartialSums(ContractionKernel kernel, Division cut)
+    {
+        var (done, count, result) = (cut.Parts * cut.Size, kernel.C.Buffer.Shape.Count, kernel.C.Buffer);
+        Kernel[] rest = [];
+        var partial = Scratch(Shape.Of(cut.Parts + (done < kernel.K ? 1 : 0), count));
+        var parts = InParts(
+            kernel with { Batch = [cut.Parts, .. kernel.Batch], K = cut.Size, A = Along(kernel.A, cut.Size * kernel.A.Column), B = Along(kernel.B, cut.Size * kernel.B.Row), C = Along(kernel.C with { Buffer = partial }, count) },
+            new(0, cut.Parts, 1));
+        if (done < kernel.K)
+        {
+            rest = [kernel with { K = kernel.K - done, A = From(kernel.A, done * kernel.A.Column), B = From(kernel.B, done * kernel.B.Row), C = From(kernel.C with { Buffer = partial }, cut.Parts * count), Workspace = parts.Workspace }];
+        }
+
+        return [LoopKernel.Fill(result, 0), parts, .. rest, Combined(partial, result, Monoids.Sum)];
+
+        static Matrix Along(Matrix matrix, int stride) => matrix with { Start = matrix.Start with { Strides = [stride, .. matrix.Start.Strides] } };
+
+        static Matrix From(Matrix matrix, int further) => matrix with { Start = matrix.Start + further };
+    }
+
+    // Partial results, one after the other.
+    private static LoopKernel Combined(Buffer partial, Buffer result, Monoid monoid) =>
+        new([partial.Shape[1], partial.Shape[0]], [new Load(partial, new(0, [1, partial.Shape[1]]))], [new(result, new(0, [1, 0]), 0, monoid)]);
 
     private List<Kernel> InParts(LoopKernel kernel, Division cut)
     {
@@ -105,7 +139,7 @@ internal sealed class Divide
             var (count, monoid) = (store.Buffer.Shape.Count, store.Monoid!);
             var partial = Scratch(Shape.Of(cut.Parts, count));
             before.Add(LoopKernel.Fill(partial, monoid.Identity));
-            after.Add(new LoopKernel([count, cut.Parts], [new Load(partial, new(0, [1, count]))], [new(store.Buffer, new(0, [1, 0]), 0, monoid)]));
+            after.Add(Combined(partial, store.Buffer, monoid));
             return store with { Buffer = partial, At = store.At with { Strides = [count, .. store.At.Strides.Skip(1)] } };
         }
     }

@@ -5,8 +5,8 @@ namespace ExprGrad.Compiler;
 /// <summary>How long kernels take on one core, roughly, in nanoseconds; what decides whether threads pay. The numbers were measured, with vectors of 64 bytes.</summary>
 internal static class Work
 {
-    /// <summary>The least work of a part. A helper costs about 3 µs: from two parts on, threads gain, and small calls are never cut.</summary>
-    public const double Grain = 20_000;
+    /// <summary>The least work of a part. To take one costs some 50 ns, and to wake a helper about 3 µs.</summary>
+    public const double Grain = 10_000;
 
     // An operation of weight 1, a number read or written in cache, a product and sum of a contraction, and the part of a routine that grows as the cube of an extent: for double.
     private const double Operation = 0.012, Access = 0.06, Product = 0.02, Routine = 1;
