@@ -1,5 +1,7 @@
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Optimization;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Tests;
@@ -108,6 +110,14 @@ public class ReadmeTests
         double[] xs = [0, 1, 2], ys = [0, 1, 4], values = new double[3], dx = new double[3], dy = new double[3];
         f.Batch.ValueAndGradient(new(xs, ys), values, new(dx, dy));
 
+        var objective = ObjectiveFunction.Gradient(p =>
+        {
+            var slope = new double[2];
+            return (f.Objective.ValueAndGradient(p.AsArray(), slope), Vector<double>.Build.Dense(slope));
+        });
+        var minimum = new BfgsMinimizer(1e-9, 1e-12, 1e-12).FindMinimum(objective, Vector<double>.Build.Dense([-1.2, 1])).MinimizingPoint;
+
+        Assert.All(minimum, x => Assert.Equal(1, x, 1e-9));
         Assert.Equal((802, -400), (hx, hy));
         Assert.Equal(24.2, value, 1e-12);
         Assert.Equal([-215.6, -88], gradient, (a, b) => Math.Abs(a - b) < 1e-12);

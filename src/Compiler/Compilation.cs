@@ -28,14 +28,16 @@ public static class Compilation
         public PointFunction CompilePoints(CompileOptions? options = null) => new(function, options);
 
         /// <summary>
-        /// The function of numbers as a delegate over numbers: parameters are the inputs, and <paramref name="result"/> makes what is returned of the outputs.
+        /// The function of numbers as a delegate over numbers: parameters are the inputs but those that are <paramref name="given"/>, and <paramref name="result"/> makes what is
+        /// returned of the outputs.
         /// </summary>
         /// <exception cref="CompileException">The parameters are not one number for each input.</exception>
-        internal TDelegate CompileScalar<TDelegate>(Func<IReadOnlyList<Expression>, Expression> result, CompileOptions? options = null)
+        internal TDelegate CompileScalar<TDelegate>(
+            Func<IReadOnlyList<Expression>, Expression> result, Func<Variable, Expression?>? given = null, CompileOptions? options = null)
             where TDelegate : Delegate
         {
             var parameters = typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Select(p => Expression.Parameter(p.ParameterType, p.Name)).ToArray();
-            var numbers = Fitting(parameters, function);
+            var numbers = Fitting(parameters, function, given ?? (_ => null));
             var scalar = ScalarOf(numbers.FirstOrDefault()?.Type ?? typeof(double));
             return Telemetry.Compile(function, scalar.Element, () =>
             {
@@ -89,10 +91,11 @@ public static class Compilation
             ]);
     }
 
-    // The numbers in the parameters: the parameters themselves, and the items of those that are tuples.
-    private static Expression[] Fitting(IReadOnlyList<ParameterExpression> parameters, Function function)
+    // A number for each input: what is given, or the next of the parameters and of the items of those that are tuples.
+    private static Expression[] Fitting(IReadOnlyList<ParameterExpression> parameters, Function function, Func<Variable, Expression?> given)
     {
-        Expression[] numbers = [.. parameters.SelectMany(Items)];
+        var next = new Queue<Expression>(parameters.SelectMany(Items));
+        Expression[] numbers = [.. function.Inputs.Select(v => given(v) ?? (next.TryDequeue(out var number) ? number : null)).OfType<Expression>(), .. next];
         return numbers.Length == function.Inputs.Count && numbers.All(p => p.Type == numbers[0].Type)
             && function.Inputs.All(v => v.Shape.Rank == 0) && function.Values.All(e => e.Shape.Rank == 0) ? numbers : throw new CompileException(
                 $"found parameters ({string.Join(", ", parameters.Select(p => p.Type.Name))}), expected a number for each input and output: "

@@ -231,6 +231,9 @@ public static class Conventions
         Tensor(x => Sqrt(Structural.Concatenate(0, x, None(1) - 1)).Sum(), [4], 2, [0.25],        Reason.Derivative),
         Tensor(x => x.ScatterAdd(Vector(0, 7), 0, 2).Sum(), [3, 4], 3,    [1, 0],              Reason.Derivative),
         Tensor(x => LogDeterminant(Where(x > 0, x, 0).Reshape(2, 1, 1)).Sum(), [4, -1], -Inf, [0.25, 0], Reason.Derivative),
+        Tensor(x => SymmetricMatrixExp(x.Reshape(2, 2)).Sum(), [0, 0, 0, 0], 2, [1, 1, 1, 1], Reason.Derivative),
+        Tensor(x => SymmetricEigen(x.Reshape(2, 2)).Values.Maximum(), [1, 0, 0, 1], 1, [0.5, 0, 0, 0.5], Reason.Convex),
+        Tensor(x => SymmetricEigen(x.Reshape(2, 2)).Vectors.Sum(), [1, 0, 0, 1], 2, [NaN, NaN, NaN, NaN], Reason.Outside),
         Tensor(x => Softmax(x, 0).At(0, 0),      [1e4, -1e4],     1,        [0, 0],              Reason.Derivative),
         Tensor(x => Softmax(x, 0).At(0, 0),      [0, 0, -Inf],    0.5,      [0.25, -0.25, 0],    Reason.Derivative),
     ];

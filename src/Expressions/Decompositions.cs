@@ -20,10 +20,13 @@ public static class Decompositions
     private static readonly Signature
         Square  = new([2],    x => IsSquare(x[0]) ? x[0] : null,                           "a square matrix"),
         Scalar  = new([2],    x => IsSquare(x[0]) ? Shape.Scalar : null,                   "a square matrix"),
+        Pair    = new([2, 2], x => IsSquare(x[0]) && x[0] == x[1] ? x[0] : null,           "two square matrices of one shape"),
         System  = new([2, 2], x => IsSquare(x[0]) && x[0][1] == x[1][0] ? x[1] : null,     "a square matrix and a matrix of as many rows"),
         Eigen   = new([2],    x => IsSquare(x[0]) ? Shape.Of(1 + x[0][0], x[0][0]) : null, "a square matrix"),
+        Values  = new([2],    x => IsSquare(x[0]) ? Shape.Of(x[0][0]) : null,              "a square matrix"),
         TallQr  = new([2],    x => IsTall(x[0]) ? Shape.Of(x[0][0] + x[0][1], x[0][1]) : null,     "a matrix with at least as many rows as columns"),
         TallSvd = new([2],    x => IsTall(x[0]) ? Shape.Of(x[0][0] + 1 + x[0][1], x[0][1]) : null, "a matrix with at least as many rows as columns"),
+        TallValues = new([2], x => IsTall(x[0]) ? Shape.Of(x[0][1]) : null,                 "a matrix with at least as many rows as columns"),
         Vector  = new([1],    x => x[0],                                                   "at least one axis");
 
     // systems                                        name            operands  value                               derivative, from the value and a tangent d or a cotangent ct         smooth at
@@ -39,8 +42,10 @@ public static class Decompositions
     // determinants
     /// <summary>det A; its derivative, the cofactors, is exact for singular matrices too.</summary>
     public static readonly Routine Determinant = Reverse("det",         Scalar,  LuFactors.Determinant,             (a, y, ct) => Number(ct) * Cofactor!.Of(a),                         Dominant);
-    /// <summary>The cofactors, det A · A⁻ᵀ where A is regular; the derivative is NaN where it is not.</summary>
-    public static readonly Routine Cofactor = Forward("cofactor",       Square,  Cofactors.Of,                      (a, c, da) => ((c * Number((c * da).Sum(-2, -1))) - c.Times(da.T).Times(c)) / Number(Determinant.Of(a)), Dominant);
+    /// <summary>The cofactors, det A · A⁻ᵀ where A is regular; their derivative is exact for singular matrices too, the second one is NaN there.</summary>
+    public static readonly Routine Cofactor = Forward("cofactor",       Square,  Cofactors.Of,                      (a, c, da) => CofactorDerivative!.Of(a, da),                        Dominant);
+    /// <summary>The derivative of the cofactors of A in the direction E; it is exact for singular matrices too, the next one is NaN there.</summary>
+    public static readonly Routine CofactorDerivative = Listed(new("cofactorDerivative", Pair, (x, y) => LinearAlgebra.CofactorDerivative.Of(x[0], x[1], y)) { Pullback = CofactorPullback, Domain = x => [Dominant(x[0]), x[1]] });
     /// <summary>log|det A|, -∞ where A is singular.</summary>
     public static readonly Routine LogAbsDeterminant = Reverse("logAbsDet", Scalar, LuFactors.LogAbsDeterminant,    (a, y, ct) => Number(ct) * Solve.Of(a.T, Eye(a)),                   Dominant);
     /// <summary>The sign of det A: -1, 0 or 1.</summary>
@@ -51,8 +56,12 @@ public static class Decompositions
     public static readonly Routine Qr = Forward("qr",                   TallQr,  HouseholderQr.Of,                  QrTangent,                                                          Dominant);
     /// <summary>The eigenvalues in ascending order and below them the eigenvectors, in columns, of the symmetric part of A. Of v and -v, the one whose greatest element is positive.</summary>
     public static readonly Routine SymmetricEigen = Forward("eigh",     Eigen,   SymmetricEigensystem.Of,           EigenTangent,                                                       Spread);
+    /// <summary>The eigenvalues of the symmetric part of A in ascending order.</summary>
+    public static readonly Routine Eigenvalues = Forward("eigvalsh",    Values,  SymmetricEigensystem.Values,       EigenvalueTangent,                                                  Spread);
     /// <summary>U, below it the singular values in descending order, below them V of A = U·diag(s)·Vᵀ. Of v and -v, the one whose greatest element is positive. A has at least as many rows as columns.</summary>
     public static readonly Routine Svd = Forward("svd",                 TallSvd, JacobiSvd.Of,                      SvdTangent,                                                         Spread);
+    /// <summary>The singular values of A in descending order. A has at least as many rows as columns.</summary>
+    public static readonly Routine SingularValues = Forward("svdvals",  TallValues, JacobiSvd.Values,               SingularTangent,                                                    Spread);
 
     // order
     /// <summary>The places of the elements of a vector in ascending order: stable, NaN last.</summary>
@@ -76,7 +85,24 @@ public static class Decompositions
         return Stacked(x - q.Times(upper), upper.Times(r));
     }
 
-    // With M = Vᵀ·dA·V: dw = diag M, dV = V·(F ∘ M), where F[i, j] = 1 / (w[j] - w[i]), and 0 for eigenvalues that count as equal.
+    // ⟨C, D cof(A)[E]⟩ is symmetric in C and E. By A, what D cof(A)[E]·det A = c·⟨c, E⟩ - c·Eᵀ·c gives in the direction C.
+    private static IReadOnlyList<Expr?> CofactorPullback(Operands x, Expr y, Expr ct)
+    {
+        var (a, e, c, d) = (x[0], x[1], Cofactor.Of(x[0]), CofactorDerivative.Of(x[0], ct));
+        var second = (d * Inner(c, e)) + (c * Inner(d, e)) - d.Times(e.T).Times(c) - c.Times(e.T).Times(d) - (y * Inner(c, ct));
+        return [second / Number(Determinant.Of(a)), d];
+
+        static Expr Inner(Expr x, Expr y) => Number((x * y).Sum(-2, -1));
+    }
+
+    // With M = Vᵀ·dA·V: dw = diag M.
+    private static Expr EigenvalueTangent(Expr a, Expr w, Expr da)
+    {
+        var v = SymmetricEigen.Of(a).Rows(1, a.Shape[^1]);
+        return v.T.Times(da.Symmetric).Times(v).Diagonal();
+    }
+
+    // And dV = V·(F ∘ M), where F[i, j] = 1 / (w[j] - w[i]), and NaN for eigenvalues that count as equal.
     private static Expr EigenTangent(Expr a, Expr y, Expr da)
     {
         var (w, v) = (y.Rows(0, 1), y.Rows(1, a.Shape[^1]));
@@ -84,8 +110,16 @@ public static class Decompositions
         return Stacked(m.DiagonalRow, v.Times(w.ReciprocalGaps * m));
     }
 
-    // With P = Uᵀ·dA·V: ds = diag P, dU = U·(X + Y) + (1 - U·Uᵀ)·dA·V·S⁻¹ and dV = V·(X - Y), where 2·X[i, j] = (P + Pᵀ)[i, j] / (s[j] - s[i]), and 0 for
-    // singular values that count as equal, and 2·Y[i, j] = (P - Pᵀ)[i, j] / (s[j] + s[i]): U and V turn against each other also where they are equal.
+    // With P = Uᵀ·dA·V: ds = diag P.
+    private static Expr SingularTangent(Expr a, Expr s, Expr da)
+    {
+        var (m, n) = (a.Shape[^2], a.Shape[^1]);
+        var y = Svd.Of(a);
+        return y.Rows(0, m).T.Times(da).Times(y.Rows(m + 1, n)).Diagonal();
+    }
+
+    // And dU = U·(X + Y) + (1 - U·Uᵀ)·dA·V·S⁻¹ and dV = V·(X - Y), where 2·X[i, j] = (P + Pᵀ)[i, j] / (s[j] - s[i]), and NaN for singular values
+    // that count as equal, and 2·Y[i, j] = (P - Pᵀ)[i, j] / (s[j] + s[i]).
     private static Expr SvdTangent(Expr a, Expr y, Expr da)
     {
         var (m, n) = (a.Shape[^2], a.Shape[^1]);
@@ -94,7 +128,7 @@ public static class Decompositions
         var p = u.T.Times(dav);
         var (with, against) = (p.Symmetric * s.ReciprocalGaps, (p - p.T) / 2 * (s + s.T).InverseOrZero);
         var within = u.Times(with + against);
-        var du = m == n ? within : within + ((dav - u.Times(p)) * s.InverseOrZero);
+        var du = m == n ? within : within + ((dav - u.Times(p)) / s);
         return Stacked(du, p.DiagonalRow, v.Times(with - against));
     }
 

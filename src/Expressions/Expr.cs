@@ -36,7 +36,7 @@ public abstract record Expr
     internal bool IsFlat(int operand) => this switch
     {
         Map map => map.Op.IsFlat(operand),
-        Call call => call.Routine.IsFlat,
+        Call call => call.Routine.IsFlat || call.Routine.ValueOperand == operand,
         _ => false,
     };
 
@@ -88,6 +88,9 @@ public enum Role
 
     /// <summary>A quantity that training adjusts.</summary>
     Parameter,
+
+    /// <summary>A number that delegates read for themselves at each call; derivatives are not by it unless it is named.</summary>
+    Live,
 }
 
 /// <summary>A named leaf. Two variables are the same only if they are the same object.</summary>

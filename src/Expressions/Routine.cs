@@ -45,6 +45,9 @@ public sealed record Routine
     /// <summary>Whether the value is constant in steps, as a list of indices is: its derivative is 0.</summary>
     public bool IsFlat { get; init; }
 
+    /// <summary>The operand that is the value, if an expression computes it: derivatives are by the rules of the routine, not by those of that expression.</summary>
+    internal int? ValueOperand { get; init; }
+
     /// <summary>Brings any operands that fit to where the routine is smooth, in this library's own language: where tests draw from.</summary>
     public Func<Operands, Operands> Domain { get; init; } = x => x;
 

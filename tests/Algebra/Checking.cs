@@ -56,6 +56,7 @@ internal static class Checking
 
     private static Expr Stand(string letter, bool repeated) => letter switch
     {
+        "a" => Square(repeated ? Scalars["w"] : Tensors["w"]),
         "c" => repeated ? -3 : 3,
         "d" or "n" => 5,
         "p" => 4,
@@ -72,6 +73,7 @@ internal static class Checking
 
     private static double Draw(string letter, Holds holds, Random random) => letter switch
     {
+        "a" => Math.Abs(Draw("x", holds, random)),
         "p" => Math.ScaleB(random.Next(2) == 0 ? 1 : -1, random.Next(-20, 20)),
         "t" => random.Next(2),
         "n" => random.Next(1, 4),

@@ -12,18 +12,31 @@ public class MatrixFaults
     private static readonly double[] Update = [.. Enumerable.Range(0, 9).Select(k => (k % 4 == 0 ? 1 : 0) + (U[k / 3] * U[k % 3]))];
     private static readonly double[] Weights = [1, 2, 3, 2, 5, 4, 3, 4, 9], Uneven = [1, -2, 3, 0.5, 5, 4, -3, 7, 9];
 
-    // Functions of equal eigenvalues alike, and of the space of their eigenvectors.
-    public static TheoryData<string, Func<Expr, Expr>> Invariant => new()
+    // What has a derivative where eigenvalues are equal.
+    public static TheoryData<string, Func<Expr, Expr>> Smooth => new()
     {
         { "Σ w³", a => Pow(SymmetricEigen(a).Values, 3).Sum() },
-        { "projector of the simple eigenvalue", a => Projector(SymmetricEigen(a).Vectors.Slice(-1, 2, 1)) },
-        { "projector of the equal eigenvalues", a => Projector(SymmetricEigen(a).Vectors.Slice(-1, 0, 2)) },
         { "Σ s³", a => Pow(SingularValues(a), 3).Sum() },
-        { "polar factor", a => Svd(a) is var (u, _, v) ? Weighted(u.Dot(v.Transpose()), Uneven) : a },
+        { "V·diag(w)·Vᵀ", a => Weighted(SymmetricMatrixFunction(a, w => w), Uneven) },
+        { "A⁻¹", a => Weighted(SymmetricMatrixFunction(a, w => 1 / w), Uneven) },
+        { "projector of the simple eigenvalue", a => Weighted(SymmetricMatrixFunction(a, w => w > 1.5), Weights) },
+        { "projector of the equal eigenvalues", a => Weighted(SymmetricMatrixFunction(a, w => w < 1.5), Weights) },
+        { "vector of the simple eigenvalue", a => SymmetricEigen(a, ^1..).Vectors is var v ? Weighted(v.Dot(v.Transpose()), Weights) : a },
+        { "polar factor", a => Weighted(a.Dot(SymmetricMatrixFunction(a.Transpose().Dot(a), Rsqrt)), Uneven) },
+    };
+
+    // What is made of vectors that have none.
+    public static TheoryData<string, Func<Expr, Expr>> OfVectors => new()
+    {
+        { "V", a => Weighted(SymmetricEigen(a).Vectors, Uneven) },
+        { "one of two", a => Weighted(SymmetricEigen(a, ..1).Vectors, [1, 2, 3]) },
+        { "V·diag(w)·Vᵀ", a => SymmetricEigen(a) is var (w, v) ? Weighted((v * w).Dot(v.Transpose()), Uneven) : a },
+        { "V·diag(w - 1)·Vᵀ", a => SymmetricEigen(a) is var (w, v) ? Weighted((v * (w - 1)).Dot(v.Transpose()), Uneven) : a },
+        { "U·diag(s)·Vᵀ", a => Svd(a) is var (u, s, v) ? Weighted((u * s).Dot(v.Transpose()), Uneven) : a },
     };
 
     [Theory]
-    [MemberData(nameof(Invariant))]
+    [MemberData(nameof(Smooth))]
     public void Gradients_AtEqualEigenvaluesAreThoseOfDifferences(string name, Func<Expr, Expr> of)
     {
         var f = Function.Of(of(A).Named("f"));
@@ -37,34 +50,78 @@ public class MatrixFaults
         double Value(int place, double step) => value.Invoke([.. Update.Select((x, k) => k == place ? x + step : x)])[0][0];
     }
 
-    [Fact]
-    public void Gradients_OfARebuiltMatrixAtEqualEigenvaluesLackOnlyWhatBelongsToThePair()
+    [Theory]
+    [MemberData(nameof(OfVectors))]
+    public void Gradients_OfVectorsAtEqualEigenvaluesAreNaN(string name, Func<Expr, Expr> of)
     {
-        var symmetric = Uneven.Select((_, k) => (Uneven[k] + Uneven[(k % 3 * 3) + (k / 3)]) / 2).ToArray();
-        Rebuilt(a => SymmetricEigen(a) is var (w, v) ? (v * w).Dot(v.Transpose()) : a, symmetric);
-        Rebuilt(a => Svd(a) is var (u, s, v) ? (u * s).Dot(v.Transpose()) : a, Uneven);
-
-        void Rebuilt(Func<Expr, Expr> of, double[] weights)
+        var f = Function.Of(of(A).Named("f"));
+        foreach (var (numbers, _) in Gradients(f))
         {
-            foreach (var (numbers, tolerance) in Gradients(Function.Of(Weighted(of(A), weights).Named("f"))))
-            {
-                double[] missing = [.. numbers.Zip(weights, (x, c) => x - c)];
-                Near([0, 0, 0, 0], [Row(0), Row(1), Row(2), missing[0] + missing[4] + missing[8]], tolerance, "missing beside the pair");
-                Near([missing[1], missing[2], missing[5]], [missing[3], missing[6], missing[7]], tolerance, "symmetric");
+            Assert.True(numbers.All(double.IsNaN), $"{name}: found {string.Join(", ", numbers)}");
+        }
 
-                double Row(int i) => Enumerable.Range(0, 3).Sum(j => missing[(3 * i) + j] * U[j]);
-            }
+        // At multiples of the unit matrix too, at which cotangents of vectors vanish, and forward.
+        foreach (var size in new[] { 0.0, 1, 2 })
+        {
+            var at = new Dense(A.Shape, [size, 0, 0, 0, size, 0, 0, 0, size]);
+            Assert.All(Evaluate.Of(f.Gradient(A).Values[0], (A, at)).Elements.ToArray(), x => Assert.True(double.IsNaN(x)));
+            Assert.Equal(double.NaN, Evaluate.Of(Calculus.Jvp.Of(f.Values, [(A, new Constant(new(A.Shape, Uneven)))])[0], (A, at)).Number);
         }
     }
 
     [Fact]
-    public void Gradient_OfARebuiltMatrixWhoseWeightsCoupleNoPairIsTheWeights()
+    public void Tangents_OfVectorsOfSimpleEigenvaluesAreThoseOfDifferences()
     {
-        var f = Function.Of(Weighted(SymmetricEigen(A) is var (w, v) ? (v * w).Dot(v.Transpose()) : A, Weights).Named("f"));
-        foreach (var (numbers, tolerance) in Gradients(f))
+        var vector = SymmetricEigen(A).Vectors.Slice(-1, 2, 1);
+        var direction = new Constant(new(A.Shape, Weights));
+        var tangent = Evaluate.Of(Calculus.Jvp.Of([vector], [(A, direction)])[0], (A, new Dense(A.Shape, Update))).Elements.ToArray();
+        Near([.. At(1e-5).Zip(At(-1e-5), (x, y) => (x - y) / 2e-5)], tangent, 1e-7, "v");
+
+        double[] At(double step) => Evaluate.Of(vector, (A, new Dense(A.Shape, [.. Update.Zip(Weights, (x, d) => x + (step * d))]))).Elements.ToArray();
+    }
+
+    [Fact]
+    public void MatrixFunctions_OfEqualEigenvaluesHaveEveryDerivative()
+    {
+        // Of e to the power tE, at t = 0: E, E², E³.
+        var (t, e) = (Input("t"), new Constant(new(Shape.Of(2, 2), [1, 2, 2, -3])));
+        var f = Function.Of(SymmetricMatrixExp(t * e).Named("f"));
+        double[][] powers = [[1, 2, 2, -3], [5, -4, -4, 13], [-3, 22, 22, -47]];
+        for (var order = 1; order <= 3; order++)
         {
-            Near(Weights, numbers, tolerance, "V·diag(w)·Vᵀ");
+            f = f.Derivative(t);
+            Near(powers[order - 1], Evaluate.Of(f.Values[0], (t, new Dense(Shape.Scalar, 0.0))).Elements.ToArray(), 1e-13, $"order {order}");
         }
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1e-15)]
+    [InlineData(1e-9)]
+    [InlineData(1e-3)]
+    [InlineData(0.3)]
+    [InlineData(5)]
+    public void MatrixFunctions_KeepTheDigitsOfDividedDifferences(double gap)
+    {
+        var (a, e) = (Input("a", 2, 2), new Constant(new(Shape.Of(2, 2), [0, 1, 1, 0])));
+        var (root, inverse, square) = (Between(Sqrt), Between(x => 1 / x), Between(x => (x * x) - 1));
+        var x = 1 + gap;
+        Assert.Equal(1, root * (1 + Math.Sqrt(x)), 2e-15);
+        Assert.Equal(-1, inverse * x, 2e-15);
+        Assert.Equal(1, square / (1 + x), 2e-15);
+
+        double Between(Func<Expr, Expr> h) =>
+            Evaluate.Of(Calculus.Jvp.Of([SymmetricMatrixFunction(a, h)], [(a, e)])[0], (a, new Dense(a.Shape, [1, 0, 0, 1 + gap]))).Elements[1];
+    }
+
+    [Fact]
+    public void MatrixFunctions_AndRangesRefuseWhatDoesNotFit()
+    {
+        var (a, v, θ) = (Input("A", 2, 2), Input("v", 3), Input("θ"));
+        Assert.Equal("eigh: found the range 1..3 of 2 eigenvalues, expected one within them", Assert.Throws<ShapeException>(() => SymmetricEigen(a, 1..3)).Message);
+        Assert.Equal("matrixFunction: found `v` [3], expected a square matrix", Assert.Throws<ShapeException>(() => SymmetricMatrixExp(v)).Message);
+        Assert.Equal("matrixFunction: found a function of a number that gives [3], expected one that gives a number", Assert.Throws<ShapeException>(() => SymmetricMatrixFunction(a, w => w * v)).Message);
+        Assert.Equal("matrixFunction: found a function of a number that depends on `θ`, expected one of that number alone", Assert.Throws<FunctionException>(() => SymmetricMatrixFunction(a, w => w * θ)).Message);
     }
 
     [Fact]
@@ -198,8 +255,6 @@ public class MatrixFaults
         var a = Input("a", 3, 2, 2);
         Assert.Equal([-1, 0, 1], Evaluate.Of(DeterminantSign(a), (a, new Dense(a.Shape, [0, 1, 1, 0, 1, 1, 1, 1, 1, 0, 0, 1]))).Elements.ToArray());
     }
-
-    private static Expr Projector(Expr v) => Weighted(v.Dot(v.Transpose()), Weights);
 
     private static Expr Weighted(Expr x, double[] weights) => (x * new Constant(new(x.Shape, weights))).Sum();
 

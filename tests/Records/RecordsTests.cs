@@ -16,6 +16,12 @@ public sealed record Labelled(double A, string Label);
 
 public sealed record Endless(double A, Endless? Next);
 
+public sealed record Several(Misra[] Terms);
+
+public sealed record Singles(float[] Values);
+
+public sealed record Jagged(double[][] Rows);
+
 public sealed record Extended(double A)
 {
     public double B { get; init; }
@@ -113,7 +119,7 @@ public class RecordsTests
         var f = Grad.Of((Misra b, double x, double y) => y - b.B1 * (1 - Math.Exp(-b.B2 * x)));
         var residuals = f.Over(new(500, 1e-4), Xs, Ys);
         var (r, jacobian, again) = (new double[5], new double[10], new double[5]);
-        residuals.At(residuals.Coordinates.Start.ToArray(), r, jacobian);
+        residuals.At(residuals.Coordinates.Start.Span, r, jacobian);
         residuals.At([500, 1e-4], again);
         Assert.Equal(r, again);
         Assert.Equal(["b.B1", "b.B2"], residuals.Coordinates.Names);
@@ -205,11 +211,27 @@ public class RecordsTests
     public void WhatCannotBeRebuilt_IsRefusedWithTheReason()
     {
         Refuses(() => Grad.Of((Labelled p) => p.A), "cannot capture `string p.Label`: it is no number, array of numbers or record of such; write double Label");
+        Refuses(() => Grad.Of((Several p) => p.Terms[0].B1), "cannot capture `Misra[] p.Terms`: it is no number, array of numbers or record of such; write an array for each number of Misra");
+        Refuses(() => Grad.Of((Singles p) => p.Values[0]), "cannot capture `float[] p.Values`: it is no number, array of numbers or record of such; write double[] Values");
+        Refuses(() => Grad.Of((Jagged p) => p.Rows[0][0]), "cannot capture `double[][] p.Rows`: it is no number, array of numbers or record of such; write double[,] Rows");
         Refuses(() => Grad.Of((Endless p) => p.A), "cannot capture `Endless p.Next`: the type contains itself; write a type of known depth");
         Refuses(() => Grad.Of((Extended p) => p.A), "cannot capture `Extended p`: its property B is no parameter of the constructor; write record Extended(..., double B)");
         Refuses(() => Grad.Of((Mutable p) => p.A), "cannot capture `Mutable p`: A can be set, so that the class is mutable; write record Mutable(...)");
         Refuses(() => Grad.Of((Closed p) => p.A), "cannot capture `Closed p`: no public constructor of Closed has its properties as parameters; write record Closed(...)");
         Refuses(() => Grad.Of((Scaled p) => p.Twice), "cannot capture `p.Twice`: the body of a property cannot be read; write its formula");
+    }
+
+    [Fact]
+    public void Functions_PrintAsMathematics()
+    {
+        Assert.Equal(
+            """
+            f = b.B1·sin(b.B2·x)
+            ∂f/∂b.B1 = sin(b.B2·x)
+            ∂f/∂b.B2 = b.B1·x·cos(b.B2·x)
+            """,
+            $"{Grad.Of((Misra b, double x) => b.B1 * Math.Sin(b.B2 * x))}");
+        Assert.Equal("(p, x) => p.A * p.B[0] * x", $"{Grad.Of((Theta p, double x) => p.A * p.B[0] * x)}");
     }
 
     [Fact]

@@ -10,6 +10,7 @@ internal sealed class NestEmitter
     private readonly LoopNest nest;
     private readonly ParameterExpression[] indices;
     private readonly Expression?[] values;
+    private readonly IReadOnlyDictionary<int, int> pairs;
     private readonly Dictionary<(Buffer, Affine), ParameterExpression> rows = [];
     private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression> running = [];
 
@@ -18,6 +19,7 @@ internal sealed class NestEmitter
         (this.frame, this.nest) = (frame, nest);
         indices = [.. nest.Loops.Select((_, depth) => frame.Local(typeof(long), $"i{depth + 1}"))];
         values = new Expression?[nest.Body.Count];
+        pairs = SineCosine.Pairs(nest.Body);
     }
 
     /// <summary>The statements of a nest.</summary>
@@ -105,13 +107,25 @@ internal sealed class NestEmitter
 
     private void Compute(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope)
     {
-        foreach (var i in nest.Depth == 0 ? Eager.Order(nest.Body) : Enumerable.Range(0, nest.Body.Count))
+        foreach (var i in nest.Depth == 0 ? CriticalPath.Order(nest.Body) : Enumerable.Range(0, nest.Body.Count))
         {
-            if (nest.Body[i].Depth == depth)
+            if (nest.Body[i].Depth != depth || (pairs.ContainsKey(i) && scope[i] is not null))
             {
-                scope[i] = nest.Body[i].Instruction is Number number
+                continue;
+            }
+
+            var instruction = nest.Body[i].Instruction;
+            if (pairs.TryGetValue(i, out var other))
+            {
+                var both = Assign(statements, SineCosine.Of(scope[((Apply)instruction).Arguments[0]]!, carrier), $"t{i}and{other}");
+                scope[i] = Assign(statements, SineCosine.Part(both, instruction), $"t{i}");
+                scope[other] = Assign(statements, SineCosine.Part(both, nest.Body[other].Instruction), $"t{other}");
+            }
+            else
+            {
+                scope[i] = instruction is Number number
                     ? Lift.Constant(number.Value, carrier)
-                    : Assign(statements, Value(nest.Body[i].Instruction, depth, carrier, scope), $"t{i}");
+                    : Assign(statements, Value(instruction, depth, carrier, scope), $"t{i}");
             }
         }
     }

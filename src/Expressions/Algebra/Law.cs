@@ -18,7 +18,7 @@ public enum Holds
 
 /// <summary>
 /// An equation between elementwise expressions, used from left to right. Its letters are scalar variables, and the letter says what it may
-/// stand for: c and d for numbers, n for a number other than 0, p for a power of two, t for a truth value, any other for anything.
+/// stand for: a for what is never negative, c and d for numbers, n for a number other than 0, p for a power of two, t for a truth value, any other for anything.
 /// </summary>
 /// <example><code>
 /// new Law("factor", x * z + y * z, (x + y) * z, Holds.Real)
@@ -70,6 +70,7 @@ public sealed class Law
 #pragma warning disable format
     internal static bool Fits(string letter, Expr e) => letter switch
     {
+        "a"        => NeverNegative.Holds(e),
         "c" or "d" => e.Number is not null,
         "n"        => e.Number is not (null or 0),
         "p"        => e.Number is { } p && double.IsPow2(Math.Abs(p)) && Math.Abs(Math.ILogB(p)) <= 126,

@@ -5,12 +5,12 @@ namespace ExprGrad.Algebra;
 
 /// <summary>
 /// The table of identities. A row is a name, the two sides and where they are equal; every row is tested on both sides, and used only
-/// where it lowers the <see cref="Cost"/>. Letters: c and d are numbers, n is a number other than 0, p a power of two, t a truth value.
+/// where it lowers the <see cref="Cost"/>. Letters: a is never negative, c and d are numbers, n is a number other than 0, p a power of two, t a truth value.
 /// </summary>
 public static class Laws
 {
     private static readonly Expr w = Input("w"), x = Input("x"), y = Input("y"), z = Input("z"),
-        c = Input("c"), d = Input("d"), n = Input("n"), p = Input("p"), t = Input("t");
+        a = Input("a"), c = Input("c"), d = Input("d"), n = Input("n"), p = Input("p"), t = Input("t");
 
 #pragma warning disable format
     /// <summary>Every row, in the order of the table: the first that applies is used.</summary>
@@ -42,8 +42,7 @@ public static class Laws
         new("x + -y * z",               x + -y * z,                         x - y * z,                  Everywhere),
         new("x - -y * z",               x - -y * z,                         x + y * z,                  Everywhere),
         new("abs of negative",          Abs(-x),                            Abs(x),                     Everywhere),
-        new("abs of abs",               Abs(Abs(x)),                        Abs(x),                     Everywhere),
-        new("abs of square",            Abs(Square(x)),                     Square(x),                  Everywhere),
+        new("abs of positive",          Abs(a),                             a,                          Everywhere),
         new("square of negative",       Square(-x),                         Square(x),                  Everywhere),
         new("square of abs",            Square(Abs(x)),                     Square(x),                  Everywhere),
         new("cos is even",              Cos(-x),                            Cos(x),                     Everywhere),
@@ -58,6 +57,8 @@ public static class Laws
         new("x ^ 0.5",                  Pow(x, 0.5),                        Sqrt(x),                    Real),          // not at -∞
         new("x / p",                    x / p,                              1 / p * x,                  Everywhere),
 
+        new("x / y, y never negative",  DivByPositive(x, a),                x / a,                      Everywhere),
+
         // choices
         new("both branches equal",      Where(x, y, y),                     y,                          Everywhere),
         new("condition true",           Where(n, x, y),                     x,                          Everywhere),
@@ -70,14 +71,14 @@ public static class Laws
         new("taken twice",              Where(x, Where(x, y, z), w),        Where(x, y, w),             Everywhere),
         new("left twice",               Where(x, w, Where(x, y, z)),        Where(x, w, z),             Everywhere),
         new("either or",                Where(x, y, 0) + Where(x, 0, z),    Where(x, y, z),             Everywhere),
+        new("either or less",           Where(x, y, 0) - Where(x, 0, z),    Where(x, y, -z),            Everywhere),
+        new("or less either",           Where(x, 0, y) - Where(x, z, 0),    Where(x, -z, y),            Everywhere),
         new("sum of taken",             Where(x, y, 0) + Where(x, z, 0),    Where(x, y + z, 0),         Everywhere),
         new("sum of left",              Where(x, 0, y) + Where(x, 0, z),    Where(x, 0, y + z),         Everywhere),
         new("times a condition",        x * Where(y, 1, 0),                 Where(y, x, 0),             Finite),        // 0·∞ is NaN on the left
         new("times a negation",         x * Where(y, 0, 1),                 Where(y, 0, x),             Finite),        // 0·∞ is NaN on the left
         new("relu spelled out",         Where(x > 0, x, 0),                 Relu(x),                    Finite),        // not at NaN
-        new("relu of relu",             Relu(Relu(x)),                      Relu(x),                    Everywhere),
-        new("relu of square",           Relu(Square(x)),                    Square(x),                  Everywhere),
-        new("relu of abs",              Relu(Abs(x)),                       Abs(x),                     Everywhere),
+        new("relu of positive",         Relu(a),                            a,                          Everywhere),
         new("positive relu",            Relu(x) > 0,                        x > 0,                      Everywhere),
         new("max(x, x)",                Max(x, x),                          x,                          Everywhere),
         new("min(x, x)",                Min(x, x),                          x,                          Everywhere),
@@ -92,6 +93,12 @@ public static class Laws
         new("not greater or equal",     Not(x >= y),                        x < y,                      Finite),        // not at NaN
         new("t and t",                  And(t, t),                          t,                          Everywhere),
         new("t or t",                   Or(t, t),                           t,                          Everywhere),
+        new("t and not t",              And(t, Not(t)),                     0,                          Everywhere),
+        new("t or not t",               Or(t, Not(t)),                      1,                          Everywhere),
+        new("x and t and t",            And(And(x, t), t),                  And(x, t),                  Everywhere),
+        new("x or t or t",              Or(Or(x, t), t),                    Or(x, t),                   Everywhere),
+        new("less or not",              Or(x < y, x >= y),                  1,                          Finite),        // not at NaN
+        new("greater or not",           Or(x > y, x <= y),                  1,                          Finite),        // not at NaN
         new("t and true",               And(t, n),                          t,                          Everywhere),
         new("x and false",              And(x, 0),                          0,                          Everywhere),
         new("t or false",               Or(t, 0),                           t,                          Everywhere),

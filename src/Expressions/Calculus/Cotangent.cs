@@ -53,8 +53,40 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
     /// <summary>The sum of everything that reaches a node.</summary>
     public static Cotangent Sum(IReadOnlyList<Cotangent> terms) => terms.Count == 1 ? terms[0] : new(
         terms.Select(t => t.Total).Aggregate((a, b) => a + b),
-        terms.Any(t => t.Alive is null) ? null : terms.Select(t => t.Alive!).Aggregate(Or),
+        Either(terms.Select(t => t.Alive)),
         Chosen: terms.Any(t => t.Chosen));
+
+    // Where any is; everywhere if two are the branches of one choice.
+    private static Expr? Either(IEnumerable<Expr?> alive)
+    {
+        var (all, waiting) = (new HashSet<(Expr? Around, Expr Condition, bool IsNegated)>(), new Stack<Expr?>(alive.Reverse()));
+        while (waiting.TryPop(out var next))
+        {
+            if (next is null)
+            {
+                return null;
+            }
+
+            var (around, condition, isNegated) = Branch(next);
+            if (all.Remove((around, condition, !isNegated)))
+            {
+                waiting.Push(around);
+            }
+            else
+            {
+                _ = all.Add((around, condition, isNegated));
+            }
+        }
+
+        return all.Select(a => Both(a.Around, a.IsNegated ? Not(a.Condition) : a.Condition)).Aggregate(Or);
+    }
+
+    // The last choice on the way, and where the way before it is alive.
+    private static (Expr? Around, Expr Condition, bool IsNegated) Branch(Expr alive)
+    {
+        var (around, last) = alive is Map { Op: var and, Operands: var both } && and == Ops.And ? (both[0], both[1]) : (null, alive);
+        return last is Map { Op: var not, Operands: var x } && not == Ops.Not ? (around, x[0], true) : (around, last, false);
+    }
 
     private Expr Product(Expr partial) => Value.Uniform == 1 ? partial : Value * partial;
 

@@ -98,7 +98,8 @@ internal static class Cofactors
         }
     }
 
-    private static void Transpose(Span<double> x, int n)
+    /// <summary>The transpose, in place.</summary>
+    public static void Transpose(Span<double> x, int n)
     {
         for (var i = 0; i < n; i++)
         {

@@ -13,10 +13,21 @@ internal static class JacobiSvd
     public static void Of(Core a, Span<double> y)
     {
         var (m, n) = (a.Rows, a.Columns);
+        Of(a, y[..(m * n)], y.Slice(m * n, n), y[((m + 1) * n)..]);
+    }
+
+    /// <summary>The singular values in descending order, the same numbers as with U and V.</summary>
+    public static void Values(Core a, Span<double> y) => Of(a, [], y, []);
+
+    // Either U and V are wanted, or both are empty.
+    private static void Of(Core a, Span<double> left, Span<double> values, Span<double> right)
+    {
+        var (m, n) = (a.Rows, a.Columns);
+        var wanted = right.Length == 0 ? 0 : n;
         using var memory = new Workspace<double>((m * n) + (n * n) + (2 * n) + m);
         using var places = new Workspace<int>(n);
         var u = memory.Span[..(m * n)];
-        var v = memory.Span.Slice(m * n, n * n);
+        var v = memory.Span.Slice(m * n, n * wanted);
         var rest = memory.Span[((m * n) + (n * n))..];
         var sizes = rest[..n];
         var negated = rest.Slice(n, n);
@@ -25,7 +36,9 @@ internal static class JacobiSvd
         var largest = Vectors.Largest(a.Elements);
         if (!double.IsFinite(largest))
         {
-            y.Fill(double.NaN);
+            left.Fill(double.NaN);
+            values.Fill(double.NaN);
+            right.Fill(double.NaN);
             return;
         }
 
@@ -36,14 +49,18 @@ internal static class JacobiSvd
         v.Clear();
         for (var j = 0; j < n; j++)
         {
-            v[(j * n) + j] = 1;
+            if (wanted > 0)
+            {
+                v[(j * n) + j] = 1;
+            }
+
             for (var i = 0; i < m; i++)
             {
                 u[(j * m) + i] = a[i, j] / scale;
             }
         }
 
-        for (var sweeps = 0; sweeps < MostSweeps && Sweep(u, v, m, n); sweeps++)
+        for (var sweeps = 0; sweeps < MostSweeps && Sweep(u, v, m, n, wanted); sweeps++)
         {
         }
 
@@ -54,20 +71,28 @@ internal static class JacobiSvd
         }
 
         Ranking.Ascending(negated, order);
+        for (var column = 0; column < n; column++)
+        {
+            values[column] = scale * sizes[order[column]];
+        }
+
+        if (wanted == 0)
+        {
+            return;
+        }
+
         CompleteZeros(u, sizes, m, n, work);
         for (var column = 0; column < n; column++)
         {
-            var left = u.Slice(order[column] * m, m);
-            var right = v.Slice(order[column] * n, n);
-            var sign = Orientation.Of(right);
-            y[(m * n) + column] = scale * sizes[order[column]];
-            Place(left, sign, y, n, column);
-            Place(right, sign, y[((m + 1) * n)..], n, column);
+            var vector = v.Slice(order[column] * n, n);
+            var sign = Orientation.Of(vector);
+            Place(u.Slice(order[column] * m, m), sign, left, n, column);
+            Place(vector, sign, right, n, column);
         }
     }
 
     // Makes each pair of rows of u orthogonal, and rotates the rows of v along; whether there was anything to do.
-    private static bool Sweep(Span<double> u, Span<double> v, int m, int n)
+    private static bool Sweep(Span<double> u, Span<double> v, int m, int n, int wanted)
     {
         var rotated = false;
         for (var p = 0; p < n - 1; p++)
@@ -87,7 +112,7 @@ internal static class JacobiSvd
                 var tangent = Math.CopySign(1 / (Math.Abs(cotangent) + double.Hypot(1, cotangent)), cotangent);
                 var cosine = 1 / double.Hypot(1, tangent);
                 Vectors.Rotate(cosine, cosine * tangent, x, y);
-                Vectors.Rotate(cosine, cosine * tangent, v.Slice(p * n, n), v.Slice(q * n, n));
+                Vectors.Rotate(cosine, cosine * tangent, v.Slice(p * wanted, wanted), v.Slice(q * wanted, wanted));
                 rotated = true;
             }
         }

@@ -38,16 +38,16 @@ internal static class MatrixParts
         public Expr InverseOrZero => Where(Equal(x, 0), 0, 1 / x);
 
         /// <summary>
-        /// 1 / (x[j] - x[i]) of a row x of n numbers, and 0 where they count as equal: where the gap between them, divided by 16·n and added to the greatest
-        /// |x|, is lost in rounding. With the ε of the precision it is computed in, that is so up to 4·n·ε of the greatest, and never beyond 8·n·ε: such a gap is
-        /// no more than the error of eigenvalues, and its reciprocal magnifies that of their vectors to the size of the derivative itself.
+        /// 1 / (x[j] - x[i]) of a row x of n numbers, 0 on the diagonal, and NaN where two of them count as equal: where the gap between them, divided by
+        /// 16·n and added to the greatest |x|, is lost in rounding. With the ε of the precision it is computed in, that is so up to 4·n·ε of the greatest, and
+        /// never beyond 8·n·ε: such a gap is no more than the error of eigenvalues, and there is no telling how their vectors turn into each other.
         /// </summary>
         public Expr ReciprocalGaps
         {
             get
             {
                 var (gaps, greatest) = (x - x.T, Abs(x).Maximum([-1], keep: true));
-                return Where(Equal(greatest + (Abs(gaps) / (16 * x.Shape[^1])), greatest), 0, 1 / gaps);
+                return Where(Eye(gaps), 0, Where(Equal(greatest + (Abs(gaps) / (16 * x.Shape[^1])), greatest), double.NaN, 1 / gaps));
             }
         }
     }

@@ -10,13 +10,19 @@ internal static class SymmetricEigensystem
     private const double Epsilon = 2.220446049250313e-16;
 
     /// <summary>The eigenvalues of the symmetric part of a in ascending order, and below them the eigenvectors in columns.</summary>
-    public static void Of(Core a, Span<double> y)
+    public static void Of(Core a, Span<double> y) => Of(a, y, a.Rows);
+
+    /// <summary>The eigenvalues of the symmetric part of a in ascending order, the same numbers as with eigenvectors.</summary>
+    public static void Values(Core a, Span<double> y) => Of(a, y, 0);
+
+    // The elements of each eigenvector that are wanted: all or none.
+    private static void Of(Core a, Span<double> y, int wanted)
     {
         var n = a.Rows;
         using var memory = new Workspace<double>((2 * n * n) + (4 * n));
         using var places = new Workspace<int>(n);
         var s = memory.Span[..(n * n)];
-        var z = memory.Span.Slice(n * n, n * n);
+        var z = memory.Span.Slice(n * n, n * wanted);
         var rest = memory.Span[(2 * n * n)..];
         var d = rest[..n];
         var e = rest.Slice(n, n);
@@ -43,8 +49,8 @@ internal static class SymmetricEigensystem
             element /= scale;
         }
 
-        Tridiagonal(s, n, d, e, z, rest[(2 * n)..]);
-        if (!Diagonal(d, e, z, n))
+        Tridiagonal(s, n, d, e, z, wanted, rest[(2 * n)..]);
+        if (!Diagonal(d, e, z, n, wanted))
         {
             y.Fill(double.NaN);
             return;
@@ -53,10 +59,10 @@ internal static class SymmetricEigensystem
         Ranking.Ascending(d, order);
         for (var column = 0; column < n; column++)
         {
-            var vector = z.Slice(order[column] * n, n);
+            var vector = z.Slice(order[column] * wanted, wanted);
             var sign = Orientation.Of(vector);
             y[column] = scale * d[order[column]];
-            for (var i = 0; i < n; i++)
+            for (var i = 0; i < wanted; i++)
             {
                 y[((i + 1) * n) + column] = sign * vector[i];
             }
@@ -64,10 +70,10 @@ internal static class SymmetricEigensystem
     }
 
     // S = Zᵀ·T·Z, with the diagonal d and the subdiagonal e of T; the rows of Z are orthonormal.
-    private static void Tridiagonal(Span<double> s, int n, Span<double> d, Span<double> e, Span<double> z, Span<double> work)
+    private static void Tridiagonal(Span<double> s, int n, Span<double> d, Span<double> e, Span<double> z, int wanted, Span<double> work)
     {
         z.Clear();
-        for (var i = 0; i < n; i++)
+        for (var i = 0; i < wanted; i++)
         {
             z[(i * n) + i] = 1;
         }
@@ -97,12 +103,12 @@ internal static class SymmetricEigensystem
                 Vectors.Add(-p[i], v, row);
             }
 
-            Reflection.Apply(v, beta, z, n, k + 1, 0, work[n..]);
+            Reflection.Apply(v, beta, z, wanted, k + 1, 0, work[n..]);
         }
     }
 
     // The eigenvalues in d, the eigenvectors in the rows of z; whether the steps converge.
-    private static bool Diagonal(Span<double> d, Span<double> e, Span<double> z, int n)
+    private static bool Diagonal(Span<double> d, Span<double> e, Span<double> z, int n, int wanted)
     {
         for (var l = 0; l < n; l++)
         {
@@ -113,7 +119,7 @@ internal static class SymmetricEigensystem
                     return false;
                 }
 
-                Step(d, e, z, n, l, m);
+                Step(d, e, z, wanted, l, m);
             }
         }
 
@@ -134,7 +140,7 @@ internal static class SymmetricEigensystem
     }
 
     // One implicit QL step with Wilkinson's shift on the block from l to m.
-    private static void Step(Span<double> d, Span<double> e, Span<double> z, int n, int l, int m)
+    private static void Step(Span<double> d, Span<double> e, Span<double> z, int wanted, int l, int m)
     {
         var g = (d[l + 1] - d[l]) / (2 * e[l]);
         g = d[m] - d[l] + (e[l] / (g + Math.CopySign(double.Hypot(g, 1), g)));
@@ -156,7 +162,7 @@ internal static class SymmetricEigensystem
             shift = sine * r;
             d[i + 1] = g + shift;
             g = (cosine * r) - b;
-            Vectors.Rotate(cosine, sine, z.Slice(i * n, n), z.Slice((i + 1) * n, n));
+            Vectors.Rotate(cosine, sine, z.Slice(i * wanted, wanted), z.Slice((i + 1) * wanted, wanted));
         }
 
         (d[l], e[l], e[m]) = (d[l] - shift, g, 0);

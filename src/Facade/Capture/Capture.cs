@@ -39,7 +39,7 @@ public static class Capture
         var bound = lambda.Parameters.Select((p, i) => KeyValuePair.Create(p, structures[i].Bound(NameOf(p, i), (name, leaf) => Input(name, leaf, i)))).ToList();
         var scope = Scope.Empty(lambda.Parameters.Count > 0 && lambda.Parameters.All(p => p.Type == typeof(float))).With(bound);
         return next == shapes.Count
-            ? new(inputs, [new("f", Result(lambda.Body, Fold.Over(lambda.Body, scope)))])
+            ? WithLive(inputs, Result(lambda.Body, Fold.Over(lambda.Body, scope)))
             : throw new CaptureException($"capture: found {shapes.Count} shapes, expected {next}: one for each array");
 
         Variable Input(string name, Structure leaf, int position)
@@ -52,6 +52,10 @@ public static class Capture
             return inputs[^1];
         }
     }
+
+    // Live numbers are inputs after all others.
+    private static Function WithLive(IReadOnlyList<Variable> inputs, Expr value) =>
+        new(inputs.Concat(Traverse.PostOrder([value]).OfType<Variable>().Where(v => v.Role == Role.Live)), [new("f", value)]);
 
     internal static string NameOf(ParameterExpression parameter, int position) => parameter.Name ?? $"x{position + 1}";
 

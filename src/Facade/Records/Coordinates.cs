@@ -13,7 +13,7 @@ public sealed class Coordinates<TParameters>
     {
         (this.write, this.read) = (write, read);
         var flat = Written(start);
-        (Start, Extents) = (flat.Numbers.ToArray(), Sequence.Create(flat.Extents));
+        (Start, Extents) = (Sequence.Create<double>(flat.Numbers), Sequence.Create(flat.Extents));
         var shapes = new Queue<Shape>(Flat.Shapes(structure.Leaves(name).Select(l => l.Leaf).OfType<Block>(), flat.Extents));
         Names = structure.Leaves(name).SelectMany(l => l.Leaf is Block ? Elements(l.Name, shapes.Dequeue()) : [l.Name]).ToSequence();
     }
@@ -22,7 +22,7 @@ public sealed class Coordinates<TParameters>
     public Sequence<string> Names { get; }
 
     /// <summary>The numbers to start from.</summary>
-    public IReadOnlyList<double> Start { get; }
+    public Sequence<double> Start { get; }
 
     /// <summary>How many numbers there are.</summary>
     public int Count => Start.Count;

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ExprGrad.Capturing;
 using ExprGrad.Records;
 
 namespace ExprGrad;
@@ -52,6 +53,9 @@ public sealed class Parametric<TParameters, TValue, TGradient, TValueAndGradient
     /// <summary>Parameters as a list of numbers, such as optimisers take; arrays have the lengths that they have here.</summary>
     public Coordinates<TParameters> Coordinates(TParameters example) =>
         new(Functions.Structures[0], Functions.NameOf(0), Access.Writer<TParameters>(Functions.Structures[0], Functions.NameOf(0)), read, example);
+
+    /// <summary>The function and its gradient in readable mathematics; where arrays take part, whose lengths are not known here, the lambda.</summary>
+    public override string ToString() => Functions.HaveKnownShapes && FunctionOf() is var f ? $"{f}\n{f.Gradient()}" : Source.Of(lambda);
 
     /// <summary>Data of many points, one after the other.</summary>
     internal Flat Column<T>(int position, IReadOnlyList<T> points)

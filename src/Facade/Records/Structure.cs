@@ -48,7 +48,7 @@ internal abstract record Structure(Type Type)
         var written = $"{Source.Of(type)} {name}";
         if (type.IsPrimitive || type.IsEnum || type.IsInterface || type.IsArray || (Source.IsSystem(type) && !IsTuple(type)))
         {
-            throw Refusal.Of(written, Captured.IsNumber(type) ? "it is not a real number" : "it is no number, array of numbers or record of such", $"double {name[(name.LastIndexOf('.') + 1)..]}");
+            throw Refusal.Of(written, Captured.IsNumber(type) ? "it is not a real number" : "it is no number, array of numbers or record of such", Instead(type, name[(name.LastIndexOf('.') + 1)..]));
         }
 
         var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault(c => MembersOf(type, c) is not null)
@@ -60,6 +60,12 @@ internal abstract record Structure(Type Type)
             : left is not null ? throw Refusal.Of(written, $"its property {left.Name} is no parameter of the constructor", $"record {Source.Of(type)}(..., {Source.Of(left.PropertyType)} {left.Name})")
             : new(type, constructor, members.Select(m => new Member(m.Name, m, Of(TypeOf(m), $"{name}.{m.Name}", [.. around, type], isData))).ToSequence());
     }
+
+    // What to write where a type is not made of real numbers.
+    private static string Instead(Type type, string name) => !type.IsArray ? $"double {name}"
+        : type.GetElementType() is var element && (element!.IsArray || type.GetArrayRank() > 1) ? $"double[,] {name}"
+        : Source.IsSystem(element) ? $"double[] {name}"
+        : $"an array for each number of {Source.Of(element)}";
 
     private static MemberInfo? Member(Type type, ParameterInfo parameter) => type.GetMembers(BindingFlags.Public | BindingFlags.Instance)
         .FirstOrDefault(m => m is PropertyInfo { CanRead: true } or FieldInfo && TypeOf(m) == parameter.ParameterType

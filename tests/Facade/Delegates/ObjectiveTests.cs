@@ -1,3 +1,5 @@
+using MathNet.Numerics.LinearAlgebra;
+using MathNet.Numerics.Optimization;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Tests.Facade;
@@ -53,6 +55,38 @@ public class ObjectiveTests
         f.Hessian([3, 7], hessian);
         f.HessianVectorProduct([3, 7], [1, 1], product);
         Assert.Equal<double>([6, 0, 2, 0, 0, 0, 2, 0], [.. gradient, .. hessian, .. product]);
+    }
+
+    [Fact]
+    public void Optimisers_OfMathNetFindTheMinimum()
+    {
+        var (x, y) = (Input("x"), Input("y"));
+        var f = Objective.Of(Function.Of(100 * Square(y - Square(x)) + Square(1 - x)));
+        var start = Vector<double>.Build.Dense([-1.2, 1]);
+
+        Vector<double> Gradient(Vector<double> p)
+        {
+            var gradient = new double[f.Count];
+            f.Gradient(p.AsArray(), gradient);
+            return Vector<double>.Build.Dense(gradient);
+        }
+
+        Matrix<double> Hessian(Vector<double> p)
+        {
+            var hessian = new double[f.Count * f.Count];
+            f.Hessian(p.AsArray(), hessian);
+            return Matrix<double>.Build.DenseOfRowMajor(f.Count, f.Count, hessian);
+        }
+
+        var once = ObjectiveFunction.Gradient(p => f.Value(p.AsArray()), Gradient);
+        var twice = ObjectiveFunction.GradientHessian(p => f.Value(p.AsArray()), Gradient, Hessian);
+        (MinimizationResult Result, double Tolerance)[] found =
+        [
+            (new BfgsMinimizer(1e-9, 1e-12, 1e-12).FindMinimum(once, start), 1e-9),
+            (new NewtonMinimizer(1e-9, 100).FindMinimum(twice, start), 1e-9),
+            (new ConjugateGradientMinimizer(1e-5, 1000).FindMinimum(once, start), 1e-4),
+        ];
+        Assert.All(found, run => Assert.All(run.Result.MinimizingPoint, coordinate => Assert.Equal(1, coordinate, run.Tolerance)));
     }
 
     [Fact]
