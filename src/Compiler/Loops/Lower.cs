@@ -9,13 +9,13 @@ internal static class Lower
     /// <summary>The loop nest of a kernel.</summary>
     public static LoopNest Of(LoopKernel kernel)
     {
-        var first = kernel.InParts ? 1 : 0;
-        var parts = kernel.Positions.Select(at => first == 0 ? 0 : at.Strides[0]).ToSequence();
-        Axis[] axes = [.. kernel.Domain.Take(first).Select(extent => new Axis(extent, parts)), .. InOrder(kernel.Axes(first))];
+        List<Axis> axes = kernel.InParts ? [Parts(kernel), .. InOrder(kernel.Axes(1))] : InOrder(kernel.Axes(0));
         var moved = kernel.Over(axes);
-        var stores = moved.Stores.Select(s => new PlacedStore(s, s.Monoid is null || s.Place is not null ? axes.Length : Depth(s.At)));
+        var stores = moved.Stores.Select(s => new PlacedStore(s, s.Monoid is null || s.Place is not null ? axes.Count : Depth(s.At)));
         return new(axes.Select(axis => Loop.Scalar(axis.Extent)).ToSequence(), Body(moved.Body), stores.ToSequence(), kernel.InParts);
     }
+
+    private static Axis Parts(LoopKernel kernel) => new(kernel.Domain[0], kernel.Positions.Select(at => at.Strides[0]).ToSequence());
 
     // The innermost loop is the one in which most accesses stay or move on by one element, the longest such; the others keep their order.
     private static List<Axis> InOrder(IReadOnlyList<Axis> axes)
