@@ -15,6 +15,7 @@ namespace ExprGrad;
 /// var loss = Capture.Of((double a, double[] x, double[] y) => x.Zip(y, (x, y) => Math.Pow(y - a * x, 2)).Average(), Shape.Of(100), Shape.Of(100));
 /// Console.WriteLine(f.ValueAndGradient());
 /// </code></example>
+[Captures]
 public static class Capture
 {
     /// <summary>
@@ -45,9 +46,9 @@ public static class Capture
         Variable Input(string name, Structure leaf, int position)
         {
             var shape = leaf is not Block block ? Shape.Scalar
-                : next >= shapes.Count ? throw Refusal.Of($"{Source.Of(leaf.Type)} {name}", "its extents are not known", "Capture.Of(lambda, shapes), with a shape for each array")
+                : next >= shapes.Count ? throw Refusal.Of(Reasons.NoExtents, $"{Source.Of(leaf.Type)} {name}")
                 : block.Fits(shapes[next]) ? shapes[next++]
-                : throw Refusal.Of($"{Source.Of(leaf.Type)} {name}", $"it has no shape {shapes[next]}", $"a shape of {block.Rank} axes");
+                : throw Refusal.Of(Reasons.NoShape, $"{Source.Of(leaf.Type)} {name}", $"{shapes[next]}", $"{block.Rank}");
             inputs.Add(new(name, shape, position < parameters ? Role.Parameter : Role.Input));
             return inputs[^1];
         }
@@ -60,6 +61,6 @@ public static class Capture
     internal static string NameOf(ParameterExpression parameter, int position) => parameter.Name ?? $"x{position + 1}";
 
     private static Expr Result(Expression body, Captured value) => body.Type == typeof(bool)
-        ? throw Refusal.Of(body, "the result is a bool", $"{Source.Of(body, Source.Tighter)} ? 1.0 : 0.0")
+        ? throw Refusal.Of(Reasons.Condition, Source.Of(body).Text, Source.Of(body).At(Written.Tighter))
         : value.Of(body);
 }
