@@ -36,7 +36,7 @@ internal static class Table
             Machine: {Machine.Description}.
 
             Each ratio is our time over the peer's: timed in short turns in one process; the median of seven blocks of pairs, and the least and greatest block.
-            Both sides were checked to compute the same numbers first. One thread on either side. A goal is met by a ratio or quantity of at most that;
+            Both sides were checked to compute the same numbers first. One thread on either side, but for rows that say all cores. A goal is met by a ratio or quantity of at most that;
             a number without a peer is given with its unit. Ratios are steadier than times.
 
             {string.Join("\n", lines)}

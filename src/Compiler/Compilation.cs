@@ -7,7 +7,7 @@ namespace ExprGrad;
 
 /// <summary>
 /// From a function to a delegate. The compiler never differentiates, and it is pure until the last step:
-/// simplify, fuse into loops, lay out memory, lower to loop nests, vectorise, emit.
+/// simplify, fuse into loops, divide the large ones, lay out memory, lower to loop nests, vectorise, emit.
 /// </summary>
 public static class Compilation
 {
@@ -19,7 +19,8 @@ public static class Compilation
             where T : unmanaged
         {
             var (scalar, choice) = (ScalarOf(typeof(T)), options ?? CompileOptions.Default);
-            return new(function, CompileCache.Shared.Get(function, (typeof(T), choice), f => Telemetry.Compile(f, typeof(T), () => Program<T>(f, scalar, choice))));
+            var ofCode = choice.OfCode;
+            return new(function, CompileCache.Shared.Get(function, (typeof(T), ofCode), f => Telemetry.Compile(f, typeof(T), () => Program<T>(f, scalar, ofCode))), choice);
         }
 
         /// <summary>The function of numbers as machine code for any number of points: SIMD, all cores, the caller's memory.</summary>
@@ -56,18 +57,18 @@ public static class Compilation
         var layout = Layout.Of(schedule, SizeOf(scalar));
         Verify.If(options.Verify, schedule, layout);
         var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, options));
-        return new(schedule, layout, methods.Select(m => m.Compile()), x => (T)Convert.ChangeType(x, typeof(T), null));
+        return new(schedule, layout, methods.Select(m => new Step(m.Code.Compile(), m.Parts)), x => (T)Convert.ChangeType(x, typeof(T), null));
     }
 
     /// <summary>The loop nest of a kernel, in the form in which it is emitted.</summary>
     internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, CompileOptions options) =>
         Vectorize.Of(Lower.Of(kernel), options.Vectorize ? Carrier.Widest(scalar.Element).Lanes : 1, Carrier.OfBits(scalar.Element, 128).Lanes);
 
-    // Simplified as far as the arithmetic allows, in groups that share a loop.
+    // Simplified as far as the arithmetic allows, in groups that share a loop, the large ones in parts.
     internal static Schedule Scheduled(Function function, Carrier scalar, CompileOptions options)
     {
         Counting.Check(function, scalar);
-        return Fuse.Of(Simplify.Of(Cache.ToCompute(function), options.Arithmetic), options, SizeOf(scalar));
+        return Divide.Of(Fuse.Of(Simplify.Of(Cache.ToCompute(function), options.Arithmetic), options, SizeOf(scalar)), options, SizeOf(scalar));
     }
 
     // Too large for one method: numbers go through memory.
