@@ -16,10 +16,9 @@ public class ScheduleTests
         """
         loop [8]:  -> s0  ()
         loop [8, 4]: x0 -> s0  ()
-        loop [8]: s0 -> s2  (stopGradient)
         loop [8]:  -> s1  ()
-        loop [8, 4]: x0, s2 -> s3, s1  (excess exp)
-        loop [8, 4]: s3, s1 -> y0  (div)
+        loop [8, 4]: x0, s0 -> s2, s1  (excess exp)
+        loop [8, 4]: s2, s1 -> y0  (div)
         """, $"{Compiled.Schedule(Softmax(X, 1))}");
 
     [Fact]
