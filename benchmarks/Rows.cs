@@ -50,6 +50,9 @@ internal static class Rows
         .. new[] { 100, 1_000, 10_000, 100_000 }.Select(n => Row.Of(
             $"compile.chain.{n}", $"chain of {n} operations, to its first gradient", "µs per node", 15,
             budget => Chain.MicrosecondsPerNode(n, Math.Clamp(30_000 / n, 1, budget.Compiles)))),
+
+        .. ProductRows.All,
+        .. ModelRows.All,
     ];
 
     private static IEnumerable<Row> Scalar(string name, Lazy<Subject> subject)
