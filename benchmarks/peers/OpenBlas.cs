@@ -9,8 +9,13 @@ internal static class OpenBlas
     private const string Library = "libopenblas.so.0";
     private const int RowMajor = 101, Plain = 111, Transposed = 112;
 
+    private static readonly bool IsLoaded = Load();
+
     /// <summary>Why it cannot be called, if so.</summary>
-    public static string? Missing { get; } = NativeLibrary.TryLoad(Library, out _) ? null : $"{Library} is not installed";
+    public static string? Missing => IsLoaded ? null : $"{Library} is not installed";
+
+    /// <summary>The processor whose kernels it has chosen.</summary>
+    public static string Core => IsLoaded ? Marshal.PtrToStringUTF8(openblas_get_corename())! : "none";
 
     /// <summary>How many threads the next calls use.</summary>
     public static void Threads(int number) => openblas_set_num_threads(number);
@@ -41,10 +46,28 @@ internal static class OpenBlas
         return (pinned, Marshal.UnsafeAddrOfPinnedArrayElement(pinned, 0));
     }
 
+    // A setting may hold it to the kernels of an older processor; by itself it chooses the best that this one can run.
+    private static bool Load()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            foreach (var setting in new[] { "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE" }) _ = unsetenv(setting);
+        }
+
+        return NativeLibrary.TryLoad(Library, out _);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Order(bool transposed) => transposed ? Transposed : Plain;
 
-#pragma warning disable SYSLIB1054 // Numbers only: there is nothing to marshal.
+#pragma warning disable SYSLIB1054 // Next to nothing is marshalled.
+    // What .NET sets or removes is not seen by native code.
+    [DllImport("libc", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int unsetenv(string name);
+
+    [DllImport(Library)]
+    private static extern nint openblas_get_corename();
+
     [DllImport(Library)]
     private static extern void openblas_set_num_threads(int number);
 

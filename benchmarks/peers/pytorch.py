@@ -26,6 +26,9 @@ options = arguments.parse_args()
 # Read when the libraries are loaded.
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = str(options.threads)
+# A setting may hold OpenBLAS to the kernels of an older processor; by itself it chooses the best that this one can run.
+for variable in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"):
+    os.environ.pop(variable, None)
 
 import torch  # noqa: E402
 import torch.nn.functional as F  # noqa: E402
