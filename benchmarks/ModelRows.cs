@@ -43,7 +43,8 @@ internal static class ModelRows
         var name = $"{model.Name}.{Trial<T>.Type}";
         var trial = new Lazy<Trial<T>>(() => new(model));
         var (ours, quick) = ("value and gradient", Quick.Contains(name));
-        yield return new Row(name, ours, Torch, "", goal, budget => trial.Value.AgainstPyTorch().Run(budget)) { Missing = () => PyTorch.Missing, IsQuick = quick };
+        yield return new Row(name, ours, Torch, "", goal, budget => trial.Value.AgainstPyTorch(false).Run(budget)) { Missing = () => PyTorch.Missing, IsQuick = quick };
+        yield return new Row($"{name}.cores", $"{ours}, all cores", Torch, "", goal, budget => trial.Value.AgainstPyTorch(true).Run(budget)) { Missing = () => PyTorch.Missing, IsQuick = false };
         if (movesMemory)
             yield return Row.Of($"{name}.copy", ours, "a copy of as many bytes", 1 / ShareOfBandwidth, () => trial.Value.AgainstCopy()) with { IsQuick = quick };
         yield return new Row($"{name}.peak", "memory of a call", "growth of PyTorch", "bytes", 1, _ => trial.Value.PeakAgainstPyTorch()) { Missing = () => PyTorch.Missing, IsQuick = quick };

@@ -33,14 +33,18 @@ internal static class ProductRows
     ];
 #pragma warning restore format
 
-    public static IReadOnlyList<Row> All => [.. Shapes.SelectMany(s => new[] { Row<float>("f32", s), Row<double>("f64", s) })];
+    public static IReadOnlyList<Row> All =>
+    [
+        .. Shapes.SelectMany(s => new[] { Row<float>("f32", s), Row<double>("f64", s) }),
+        .. Shapes.Where(s => s.Name is "256" or "512" or "1024" or "2048").SelectMany(s => new[] { Row<float>("f32", s, threads: 2), Row<double>("f64", s, threads: 2) }),
+    ];
 
     private static Row Row<T>(string type, (string Name, Factors Factors, double Goal) shape, int threads = 1)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Benchmarks.Row.Of(
-            $"product.{type}.{shape.Name}{(threads > 1 ? $".threads-{threads}" : "")}", Description(shape.Factors), "OpenBLAS", shape.Goal,
+            $"product.{type}.{shape.Name}{(threads > 1 ? $".threads-{threads}" : "")}", $"{Description(shape.Factors)}{(threads > 1 ? $", {threads} threads" : "")}", "OpenBLAS", shape.Goal,
             () => MatrixProduct<T>.Race(shape.Factors, threads)) with
-        { Missing = () => OpenBlas.Missing, IsQuick = Quick.Contains($"{type}.{shape.Name}") };
+        { Missing = () => OpenBlas.Missing, IsQuick = threads == 1 && Quick.Contains($"{type}.{shape.Name}") };
 
     private static string Description(Factors f) =>
         $"{(f.Batch > 1 ? $"{f.Batch} of " : "")}{f.M}x{f.K}{(f.TransposeA ? "ᵀ" : "")} · {f.K}x{f.N}{(f.TransposeB ? "ᵀ" : "")}";

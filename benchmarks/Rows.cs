@@ -7,12 +7,13 @@ namespace ExprGrad.Benchmarks;
 /// <summary>The table of what is measured. Subjects are made when a row first needs them, and shared.</summary>
 internal static class Rows
 {
-    private const string Delegate = "value and gradient", Hand = "the same by hand", ValueOnly = "value only", Bytes = "bytes per call";
+    private const string Delegate = "value and gradient", Hand = "the same by hand", ValueOnly = "value only", Bytes = "bytes per call", OneThread = "the same on one thread";
 
     private static readonly Lazy<Perceptron<float>> Single = new(() => new(new(32, 64, 64, 10)));
     private static readonly Lazy<Perceptron<double>> Double = new(() => new(new(32, 64, 64, 10)));
     private static readonly Lazy<Perceptron<float>> Large = new(() => new(Wide));
     private static readonly Lazy<Bell> Million = new(() => new());
+    private static readonly Lazy<Waves> Waves = new(() => new());
 
     private static readonly Lazy<OptionPoints> Options = new(() => new(Grad.Of(Formulas.Option)));
 
@@ -46,6 +47,12 @@ internal static class Rows
         Row.Of("bell.gradient", "sum and gradient", Hand, 1.05, () => new(Million.Value.Gradient, Million.Value.HandGradient)),
         Row.Of("bell.cost", "sum and gradient", "sum only", 2.0, () => new(Million.Value.Gradient, Million.Value.Sum)),
         Row.Of("bell.bytes", "sum and gradient", Bytes, 0, _ => Allocated(Million.Value.Gradient, 10)),
+
+        Row.Of("threads.digits", "training step, all cores", OneThread, 1.02, () => new(Single.Value.StepOnAll, Single.Value.Step)),
+        Row.Of("threads.large", "training step, all cores", OneThread, null, () => new(Large.Value.StepOnAll, Large.Value.Step)),
+        Row.Of("threads.bell", "sum and gradient of a million, all cores", OneThread, null, () => new(Million.Value.GradientOnAll, Million.Value.Gradient)),
+        Row.Of("threads.bell.bytes", "sum and gradient of a million, all cores", Bytes, 0, _ => Allocated(Million.Value.GradientOnAll, 10)),
+        Row.Of("threads.waves", "sum and gradient of ten million, all cores", OneThread, null, () => new(Waves.Value.All, Waves.Value.One)),
 
         .. new[] { 100, 1_000, 10_000, 100_000 }.Select(n => Row.Of(
             $"compile.chain.{n}", $"chain of {n} operations, to its first gradient", "µs per node", 15,

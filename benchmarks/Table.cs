@@ -43,7 +43,7 @@ internal static class Table
 
             Each ratio is our time over the peer's: timed in short turns in one process; the median of seven blocks of pairs, and the least and greatest block.
             PyTorch has processes of its own and takes turns by the block; the better of one and two threads counts. Both sides were checked to compute the same
-            numbers first. One thread on either side unless the row says otherwise. A goal is met by a ratio or quantity of at most that;
+            numbers first. One thread on either side, but for rows that say threads or all cores. A goal is met by a ratio or quantity of at most that;
             a number without a peer is given with its unit. Ratios are steadier than times.
 
             {string.Join("\n", lines)}

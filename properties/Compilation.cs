@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ExprGrad.Calculus;
 
 namespace ExprGrad.Properties;
@@ -6,6 +7,7 @@ namespace ExprGrad.Properties;
 public sealed class Compilation
 {
     private const double Floats = 2e-5;
+    private const int Points = 50;
     private static readonly CompileOptions[] Ways = [new() { Verify = true }, new() { Verify = true, Vectorize = false }, new() { Verify = true, Fuse = false }];
 
     [Fact]
@@ -21,6 +23,38 @@ public sealed class Compilation
         Laws.True($"{a.Schedule}" == $"{b.Schedule}", "two schedules");
         Laws.True(a.Invoke(Inputs(c))[0].AsSpan().SequenceEqual(b.Invoke(Inputs(c))[0]), "two values");
     });
+
+    [Fact]
+    public void Parts_mean_the_whole_on_any_number_of_threads() => Check.All(Generators.Expressions(Values.Smooth), c =>
+        MeansInParts(new(c.Inputs, [.. c.Function.Outputs, .. Vjp.Of([(new("sum", c.Value.Sum()), 1)], [.. c.Inputs])]), c.Bindings), Environment.Cases / 2);
+
+    [Fact]
+    public void Batches_in_parts_mean_the_whole_on_any_number_of_threads() => Check.All(Generators.Expressions(Values.Smooth), c =>
+    {
+        var batch = c.Function.Batch(Points, [.. c.Inputs]);
+        var y = batch.Values[0];
+        MeansInParts(new(batch.Inputs, [new("y", y), new("sum", y.Sum()), new("sums", y.Sum(0))]), [.. batch.Inputs.Select((v, i) => (v, Repeated(Bound(c, c.Inputs[i]))))]);
+    }, Environment.Cases / 4);
+
+    private static void MeansInParts(Function f, Sequence<(Variable Variable, Dense Value)> bindings)
+    {
+        var inputs = f.Inputs.Select(v => bindings.Single(b => b.Variable == v).Value.Elements.ToArray()).ToArray();
+        double[][] On(int threads) => f.Compile<double>(new() { Verify = true, Threads = threads, Grain = 1e-3 }).Invoke(inputs);
+        var (one, many) = (On(1), On(3));
+        var met = Evaluate.Of([.. f.Values, .. Traverse.PostOrder(f.Values)], bindings);
+        var largest = met.Aggregate(1.0, (most, value) => Math.Max(most, Finite(value).DefaultIfEmpty().Max()));
+        for (var i = 0; i < one.Length; i++)
+        {
+            Laws.True(MemoryMarshal.AsBytes<double>(one[i]).SequenceEqual(MemoryMarshal.AsBytes<double>(many[i])), $"{f.Outputs[i].Name}: found other bits on three threads");
+            Near(met[i], one[i], 1e-12 * largest, f.Outputs[i].Name);
+        }
+    }
+
+    // The same at many points that differ a little.
+    private static Dense Repeated(Dense value) => new(
+        new([Points, .. value.Shape.Extents]), [.. Enumerable.Range(0, Points).SelectMany(i => value.Elements.ToArray().Select(x => x * (1 - (i / 4096.0))))]);
+
+    private static Dense Bound(Case c, Variable v) => c.Bindings.Single(b => b.Variable == v).Value;
 
     internal static void MeansInFloats(Case c)
     {

@@ -12,11 +12,14 @@ internal sealed class Trial<T>
 {
     private readonly Model model;
     private readonly Call<T> call;
+    private readonly Lazy<Call<T>> onAllCores;
 
     public Trial(Model model)
     {
         this.model = model;
-        call = new(model.Function, v => [.. model.Numbers(v).Select(T.CreateChecked)]);
+        (call, onAllCores) = (On(threads: 1), new(() => On(threads: null)));
+
+        Call<T> On(int? threads) => new(model.Function, v => [.. model.Numbers(v).Select(T.CreateChecked)], threads);
     }
 
     /// <summary>The type of the numbers, as rows and PyTorch name it.</summary>
@@ -25,8 +28,9 @@ internal sealed class Trial<T>
     private string Name => $"{model.Name}.{Type}";
 
     /// <summary>The same model by PyTorch, which must give the same numbers.</summary>
-    public Relay AgainstPyTorch()
+    public Relay AgainstPyTorch(bool allCores)
     {
+        var call = allCores ? onAllCores.Value : this.call;
         call.Work(1);
         var theirs = PyTorch.Both[0].Results(Name).AsSpan();
         foreach (var (output, ours) in model.Function.Outputs.Zip(call.Outputs))

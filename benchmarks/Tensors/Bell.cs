@@ -19,6 +19,7 @@ internal sealed class Bell
         var value = new Call<double>(Function.Of(bell), given);
         var gradient = new Call<double>(Function.Of(bell.Sum().Named("J")).ValueAndGradient(x, w), given);
         (Value, Gradient) = (value.Work, gradient.Work);
+        GradientOnAll = new Call<double>(Function.Of(bell.Sum().Named("J")).ValueAndGradient(x, w), given, threads: null).Work;
         Sum = new Call<double>(Function.Of(bell.Sum().Named("J")), given).Work;
 
         value.Work(1);
@@ -35,6 +36,9 @@ internal sealed class Bell
     public Work Sum { get; }
 
     public Work Gradient { get; }
+
+    /// <summary>Sum and gradient on all cores.</summary>
+    public Work GradientOnAll { get; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void HandValue(int times)

@@ -28,11 +28,11 @@ internal readonly record struct Factors(int M, int N, int K, bool TransposeA = f
 internal static class MatrixProduct<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    // The threads are those of OpenBLAS.
+    /// <summary>Both sides on so many threads.</summary>
     public static Race Race(Factors factors, int threads)
     {
         var (m, n, k, transposeA, transposeB, batch) = factors;
-        var ours = new Call<T>(factors.Function, (count, _) => Random(count));
+        var ours = new Call<T>(factors.Function, v => Random(v.Shape.Count), threads);
         var (a, b, c) = (OpenBlas.Pinned<T>(ours.Inputs[0]), OpenBlas.Pinned<T>(ours.Inputs[1]), OpenBlas.Pinned<T>(ours.Outputs[0]));
         ours.Work(1);
         Peer(1);

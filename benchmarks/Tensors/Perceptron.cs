@@ -50,6 +50,7 @@ internal sealed class Perceptron<T>
         Agreement.Require<T>("objective", step.Outputs[0], [hand.Step(from, to)], tolerance);
         foreach (var (ours, theirs) in step.Outputs.Skip(1).Zip([to.W1, to.B1, to.W2, to.B2])) Agreement.Require<T>("gradient", ours, theirs, tolerance);
 
+        StepOnAll = new Call<T>(value.ValueAndGradient(w1, b1, w2, b2), given, threads: null).Work;
         (Step, Value, Products) = (step.Work, new Call<T>(value, given).Work, new Call<T>(Contractions(extents), Random).Work);
         Hand = times =>
         {
@@ -60,6 +61,9 @@ internal sealed class Perceptron<T>
     }
 
     public Work Step { get; }
+
+    /// <summary>The step on all cores.</summary>
+    public Work StepOnAll { get; }
 
     public Work Value { get; }
 

@@ -7,7 +7,7 @@ namespace ExprGrad;
 
 /// <summary>
 /// From a function to a delegate. The compiler never differentiates, and it is pure until the last step:
-/// simplify, fuse into loops, lay out memory, lower to loop nests, vectorise, emit.
+/// simplify, fuse into loops, divide the large ones, lay out memory, lower to loop nests, vectorise, emit.
 /// </summary>
 public static class Compilation
 {
@@ -19,7 +19,8 @@ public static class Compilation
             where T : unmanaged
         {
             var (scalar, choice) = (ScalarOf(typeof(T)), options ?? CompileOptions.Default);
-            return new(function, CompileCache.Shared.Get(function, (typeof(T), choice), f => Telemetry.Compile(f, typeof(T), () => Program<T>(f, scalar, choice))));
+            var ofCode = choice.OfCode;
+            return new(function, CompileCache.Shared.Get(function, (typeof(T), ofCode), f => Telemetry.Compile(f, typeof(T), () => Program<T>(f, scalar, ofCode))), choice);
         }
 
         /// <summary>The function of numbers as machine code for any number of points: SIMD, all cores, the caller's memory.</summary>
@@ -27,14 +28,16 @@ public static class Compilation
         public PointFunction CompilePoints(CompileOptions? options = null) => new(function, options);
 
         /// <summary>
-        /// The function of numbers as a delegate over numbers: parameters are the inputs, and <paramref name="result"/> makes what is returned of the outputs.
+        /// The function of numbers as a delegate over numbers: parameters are the inputs but those that are <paramref name="given"/>, and <paramref name="result"/> makes what is
+        /// returned of the outputs.
         /// </summary>
         /// <exception cref="CompileException">The parameters are not one number for each input.</exception>
-        internal TDelegate CompileScalar<TDelegate>(Func<IReadOnlyList<Expression>, Expression> result, CompileOptions? options = null)
+        internal TDelegate CompileScalar<TDelegate>(
+            Func<IReadOnlyList<Expression>, Expression> result, Func<Variable, Expression?>? given = null, CompileOptions? options = null)
             where TDelegate : Delegate
         {
             var parameters = typeof(TDelegate).GetMethod("Invoke")!.GetParameters().Select(p => Expression.Parameter(p.ParameterType, p.Name)).ToArray();
-            var numbers = Fitting(parameters, function);
+            var numbers = Fitting(parameters, function, given ?? (_ => null));
             var scalar = ScalarOf(numbers.FirstOrDefault()?.Type ?? typeof(double));
             return Telemetry.Compile(function, scalar.Element, () =>
             {
@@ -54,18 +57,18 @@ public static class Compilation
         var layout = Layout.Of(schedule, SizeOf(scalar));
         Verify.If(options.Verify, schedule, layout);
         var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, options));
-        return new(schedule, layout, methods.Select(m => m.Compile()), x => (T)Convert.ChangeType(x, typeof(T), null));
+        return new(schedule, layout, methods.Select(m => new Step(m.Code.Compile(), m.Parts)), x => (T)Convert.ChangeType(x, typeof(T), null));
     }
 
     /// <summary>The loop nest of a kernel, in the form in which it is emitted.</summary>
     internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, CompileOptions options) =>
         Vectorize.Of(Lower.Of(kernel), options.Vectorize ? Carrier.Widest(scalar.Element).Lanes : 1, Carrier.OfBits(scalar.Element, 128).Lanes);
 
-    // Simplified as far as the arithmetic allows, in groups that share a loop.
+    // Simplified as far as the arithmetic allows, in groups that share a loop, the large ones in parts.
     internal static Schedule Scheduled(Function function, Carrier scalar, CompileOptions options)
     {
         Counting.Check(function, scalar);
-        return Fuse.Of(Simplify.Of(Cache.Unnamed(function), options.Arithmetic), options, SizeOf(scalar));
+        return Divide.Of(Fuse.Of(Simplify.Of(Cache.ToCompute(function), options.Arithmetic), options, SizeOf(scalar)), options, SizeOf(scalar));
     }
 
     // Too large for one method: numbers go through memory.
@@ -88,10 +91,11 @@ public static class Compilation
             ]);
     }
 
-    // The numbers in the parameters: the parameters themselves, and the items of those that are tuples.
-    private static Expression[] Fitting(IReadOnlyList<ParameterExpression> parameters, Function function)
+    // A number for each input: what is given, or the next of the parameters and of the items of those that are tuples.
+    private static Expression[] Fitting(IReadOnlyList<ParameterExpression> parameters, Function function, Func<Variable, Expression?> given)
     {
-        Expression[] numbers = [.. parameters.SelectMany(Items)];
+        var next = new Queue<Expression>(parameters.SelectMany(Items));
+        Expression[] numbers = [.. function.Inputs.Select(v => given(v) ?? (next.TryDequeue(out var number) ? number : null)).OfType<Expression>(), .. next];
         return numbers.Length == function.Inputs.Count && numbers.All(p => p.Type == numbers[0].Type)
             && function.Inputs.All(v => v.Shape.Rank == 0) && function.Values.All(e => e.Shape.Rank == 0) ? numbers : throw new CompileException(
                 $"found parameters ({string.Join(", ", parameters.Select(p => p.Type.Name))}), expected a number for each input and output: "

@@ -1,6 +1,10 @@
 namespace ExprGrad;
 
 /// <summary>How to compile. The default is the fastest code that this machine can run.</summary>
+/// <remarks>
+/// Large loops, contractions and batches of routines run on several threads: that of the caller and helpers, which leave before a call returns. Every result is the same, to the last bit, on any
+/// number of them and with any scheduler, since what is computed together depends on the function alone. Any number of threads may call one compiled function at once.
+/// </remarks>
 public sealed record CompileOptions
 {
     /// <summary>The default.</summary>
@@ -15,6 +19,29 @@ public sealed record CompileOptions
     /// <summary>Which laws may be applied first; <see cref="Arithmetic.Real"/> is fast-math.</summary>
     public Arithmetic Arithmetic { get; init; } = Arithmetic.Exact;
 
+    /// <summary>How many threads a call may run on at most, that of the caller included; null for as many as the machine has. Small work runs on the caller's thread alone.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
+    public int? Threads
+    {
+        get;
+        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "a call runs on at least one thread");
+    }
+
+    /// <summary>
+    /// Where helpers come from, as tasks; null for the thread pool. A call never waits for a task that has not started: if the scheduler is busy, or runs tasks late or on the thread of the caller,
+    /// the caller does the work. What the scheduler throws comes out of the call. Calls allocate a task for each helper; with the thread pool they allocate nothing.
+    /// </summary>
+    public TaskScheduler? Scheduler { get; init; }
+
     /// <summary>Whether the invariants of each pass are checked; slow, and meant for tests.</summary>
     public bool Verify { get; init; }
+
+    /// <summary>The least work that a part of a kernel may have, in nanoseconds of one core.</summary>
+    internal double Grain { get; init; } = Compiler.Work.Grain;
+
+    /// <summary>The number of threads that a call may run on.</summary>
+    internal int Members => Threads ?? Environment.ProcessorCount;
+
+    /// <summary>What the code and its memory depend on.</summary>
+    internal CompileOptions OfCode => this with { Threads = Members, Scheduler = null };
 }

@@ -11,6 +11,7 @@ internal static class Verify
             WrittenBeforeRead(schedule);
             EveryOutputWritten(schedule);
             InBounds(schedule);
+            PartsApart(schedule);
             Apart(layout);
         }
     }
@@ -69,6 +70,21 @@ internal static class Verify
         }
 
         return low >= 0 && high < buffer.Shape.Count;
+    }
+
+    // No two parts write the same element.
+    private static void PartsApart(Schedule schedule)
+    {
+        foreach (var kernel in schedule.Kernels.Where(k => k.Parts > 1))
+        {
+            Require(kernel switch
+            {
+                LoopKernel loop => loop.Stores.All(store => store.At.Strides[0] != 0),
+                ContractionKernel { Division: { } cut } c => cut.Parts * cut.Size <= c.Extents[cut.Axis],
+                RoutineKernel { Division: { } cut } r => cut.Parts * cut.Size <= r.Batch,
+                _ => false,
+            }, $"{kernel} writes an element in two parts");
+        }
     }
 
     // Buffers in one place are either never live together, or one takes over from the other in the same kernel, element by element.

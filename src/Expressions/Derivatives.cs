@@ -114,7 +114,7 @@ public static class Derivatives
             }
 
             Dependence.Require(form, outputs, variables);
-            return variables.Length > 0 ? variables : [.. f.Parameters.Count > 0 ? f.Parameters : f.Inputs];
+            return variables.Length > 0 ? variables : [.. f.Parameters.Count > 0 ? f.Parameters : f.Inputs.Where(v => v.Role != Role.Live)];
         }
 
         /// <summary>The first output, if it is a scalar.</summary>
@@ -135,7 +135,7 @@ public static class Derivatives
 
         private Variable Number(string form, Variable? variable)
         {
-            var by = variable ?? (f.Inputs.Count == 1 ? f.Inputs[0] : throw new DerivativeException($"{form}: found inputs {Function.Names(f.Inputs)}, expected one, or the name of one"));
+            var by = variable ?? (f.Inputs.Where(v => v.Role != Role.Live).ToList() is [var only] ? only : throw new DerivativeException($"{form}: found inputs {Function.Names(f.Inputs)}, expected one, or the name of one"));
             if (!f.Inputs.Contains(by))
             {
                 throw new DerivativeException($"{form}: found `{by.Name}`, expected one of the inputs {Function.Names(f.Inputs)}");

@@ -88,6 +88,9 @@ public enum Role
 
     /// <summary>A quantity that training adjusts.</summary>
     Parameter,
+
+    /// <summary>A number that delegates read for themselves at each call; derivatives are not by it unless it is named.</summary>
+    Live,
 }
 
 /// <summary>A named leaf. Two variables are the same only if they are the same object.</summary>

@@ -33,6 +33,8 @@ public sealed class Function
         }
     }
 
+    private Function(Sequence<Variable> inputs, Sequence<Output> outputs) => (Inputs, Outputs) = (inputs, outputs);
+
     /// <summary>The leaves, in the order of the call.</summary>
     public Sequence<Variable> Inputs { get; }
 
@@ -63,6 +65,9 @@ public sealed class Function
 
         string Next() => free.MoveNext() ? free.Current : throw new InvalidOperationException("no name is free");
     }
+
+    /// <summary>A function whose equal parts are one object already.</summary>
+    internal static Function Interned(Sequence<Variable> inputs, Sequence<Output> outputs) => new(inputs, outputs);
 
     /// <summary>
     /// The function of one example as a function of n: the given inputs, or all that are not parameters, get a leading axis, and so do the outputs.

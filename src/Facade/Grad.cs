@@ -7,6 +7,7 @@ namespace ExprGrad;
 /// var f = Grad.Of((double x, double y) => Math.Sin(x * y) + x * x);
 /// var (value, (dx, dy)) = f.ValueAndGradient(1, 2);
 /// </code></example>
+[Captures(DataFrom = 1)]
 public static partial class Grad
 {
 #pragma warning disable format

@@ -27,11 +27,14 @@ internal static class Compiled
         Agrees(new Function(Traverse.PostOrder(outputs).OfType<Variable>(), outputs.Select((value, i) => new Output($"y{i}", value))));
 
     /// <inheritdoc cref="Agrees(Expr[])"/>
-    public static void Agrees(Function f)
+    public static void Agrees(Function f) => Agrees(f, Ways);
+
+    /// <summary>Holds some ways to compile, in both number types, to the reference.</summary>
+    public static void Agrees(Function f, params CompileOptions[] ways)
     {
         var values = Values(f);
         var expected = Evaluate.Of(f.Values, f.Inputs.Zip(values)).Select(d => d.Elements.ToArray()).ToArray();
-        foreach (var way in Ways)
+        foreach (var way in ways)
         {
             var (wide, narrow) = (f.Compile<double>(way), f.Compile<float>(way));
             Near(expected, wide.Invoke([.. values.Select(v => v.Elements.ToArray())]), 1e-13);

@@ -73,8 +73,13 @@ internal sealed class Cache(long limit)
     }
 
     /// <summary>The function without named parts.</summary>
-    public static Function Unnamed(Function function) => new(
-        function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, node => node is Named n ? n.X : node), (o, value) => o with { Value = value }));
+    public static Function Unnamed(Function function) => Without(function, node => node is Named);
+
+    /// <summary>The function without names, and without what only differentiation looks at.</summary>
+    public static Function ToCompute(Function function) => Without(function, node => node is Named || (node is Map map && map.Op.Is(Ops.StopGradient)));
+
+    private static Function Without(Function function, Func<Expr, bool> left) => !Traverse.PostOrder(function.Values).Any(left) ? function : new(
+        function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, node => left(node) ? node.Operands[0] : node), (o, value) => o with { Value = value }));
 
     private T? Known<T>(FunctionKey key)
         where T : class

@@ -3,20 +3,24 @@ using System.Linq.Expressions;
 namespace ExprGrad.Compiler.Emit;
 
 /// <summary>Compiled kernels, given a table with the address of every buffer that is not scratch, and last that of the arena.</summary>
-internal delegate void Code(nint table);
+/// <param name="table">The address of the table.</param>
+/// <param name="from">The first part to compute, of a kernel in parts.</param>
+/// <param name="to">The part before which to end.</param>
+/// <param name="member">The thread's number in its team, which says what workspace is its own.</param>
+internal delegate void Code(nint table, long from, long to, long member);
 
 /// <summary>From loop nests to methods, each below the size at which the JIT stops optimising.</summary>
 internal static class Codes
 {
-    /// <summary>Methods that run the kernels in order.</summary>
-    public static IEnumerable<Expression<Code>> Of(Schedule schedule, Layout layout, Carrier scalar, Func<LoopKernel, LoopNest> lowered)
+    /// <summary>Methods that run the kernels in order; each kernel in parts has its own.</summary>
+    public static IEnumerable<(Expression<Code> Code, int Parts)> Of(Schedule schedule, Layout layout, Carrier scalar, Func<LoopKernel, LoopNest> lowered)
     {
-        var (batch, size, measure) = (new List<(Kernel, LoopNest?)>(), 0, new Measure(scalar));
+        var (batch, size, measure) = (new List<(Kernel Kernel, LoopNest? Nest)>(), 0, new Measure(scalar));
         foreach (var kernel in schedule.Kernels)
         {
             var nest = kernel is LoopKernel loop ? lowered(loop) : null;
             var added = measure.Of(nest);
-            if (size > 0 && size + added > Measure.Limit)
+            if (size > 0 && (size + added > Measure.Limit || kernel.Parts > 1 || batch[^1].Kernel.Parts > 1))
             {
                 yield return Method(schedule, batch, layout, scalar);
                 (batch, size) = ([], 0);
@@ -60,11 +64,10 @@ internal static class Codes
         return frame.Body(statements.Append(result(outputs)));
     }
 
-    private static Expression<Code> Method(Schedule schedule, List<(Kernel Kernel, LoopNest? Nest)> kernels, Layout layout, Carrier scalar)
+    private static (Expression<Code> Code, int Parts) Method(Schedule schedule, List<(Kernel Kernel, LoopNest? Nest)> kernels, Layout layout, Carrier scalar)
     {
-        var table = Expression.Parameter(typeof(nint), "table");
-        var arena = Expression.Variable(typeof(nint), "arena");
-        var frame = new Frame(scalar, Address);
+        var (table, arena, share) = (Expression.Parameter(typeof(nint), "table"), Expression.Variable(typeof(nint), "arena"), new Share());
+        var frame = new Frame(scalar, Address, share);
         frame.First(arena, Entry(schedule.Inputs.Count + schedule.Outputs.Count + schedule.Constants.Count));
         var statements = kernels.SelectMany(k => k.Kernel switch
         {
@@ -73,7 +76,7 @@ internal static class Codes
             RoutineKernel r => RoutineEmitter.Statements(frame, r),
             _ => throw new InvalidOperationException($"{k.Kernel.GetType().Name} has no code"),
         }).ToList();
-        return Expression.Lambda<Code>(frame.Body(statements), table);
+        return (Expression.Lambda<Code>(frame.Body(statements), table, share.From, share.To, share.Member), kernels[0].Kernel.Parts);
 
         Expression Address(Buffer buffer) => buffer.Residence switch
         {

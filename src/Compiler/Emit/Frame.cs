@@ -5,7 +5,8 @@ namespace ExprGrad.Compiler.Emit;
 /// <summary>The code of one method while it grows: its locals, its statements, and where it finds each buffer.</summary>
 /// <param name="carrier">The scalar that it computes with.</param>
 /// <param name="address">Where a buffer starts, evaluated once; not asked for buffers that are held in locals.</param>
-internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address)
+/// <param name="share">What the method computes of a kernel in parts.</param>
+internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address, Share? share = null)
 {
     private readonly Dictionary<Buffer, ParameterExpression> addresses = [];
     private readonly Dictionary<Buffer, ParameterExpression> registers = [];
@@ -13,6 +14,9 @@ internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address)
     private readonly List<Expression> prologue = [];
 
     public Carrier Scalar => carrier;
+
+    /// <summary>The parts that the method computes.</summary>
+    public Share Share => share ?? throw new InvalidOperationException("a kernel in parts has a method of its own");
 
     /// <summary>The size of a number, in bytes.</summary>
     public int Size => carrier.Element == typeof(float) ? sizeof(float) : sizeof(double);
@@ -54,12 +58,12 @@ internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address)
         Expression.Equal(Expression.Convert(Expression.Convert(value, typeof(long)), carrier.Element), value));
 
     /// <summary>Statements for each value of an index, from the one it has on.</summary>
-    public static LoopExpression While(ParameterExpression index, int end, int step, IEnumerable<Expression> body)
+    public static LoopExpression While(ParameterExpression index, Expression end, int step, IEnumerable<Expression> body)
     {
         var done = Expression.Label();
         return Expression.Loop(
             Expression.Block(
-                Expression.IfThen(Expression.GreaterThanOrEqual(index, Expression.Constant((long)end)), Expression.Break(done)),
+                Expression.IfThen(Expression.GreaterThanOrEqual(index, end), Expression.Break(done)),
                 Expression.Block(body),
                 Expression.AddAssign(index, Expression.Constant((long)step))),
             done);

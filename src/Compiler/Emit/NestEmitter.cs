@@ -42,8 +42,9 @@ internal sealed class NestEmitter
         }
         else
         {
-            statements.Add(Expression.Assign(indices[depth], Expression.Constant(0L)));
-            statements.Add(Frame.While(indices[depth], nest.Loops[depth].Extent, 1, AtDepth(depth + 1)));
+            var some = nest.InParts && depth == 0;
+            statements.Add(Expression.Assign(indices[depth], some ? frame.Share.From : Expression.Constant(0L)));
+            statements.Add(Frame.While(indices[depth], some ? frame.Share.To : Expression.Constant((long)nest.Loops[depth].Extent), 1, AtDepth(depth + 1)));
         }
 
         Finish(statements, depth);
@@ -58,7 +59,7 @@ internal sealed class NestEmitter
         {
             var (carrier, body) = (Wide(segment), new List<Expression>());
             Body(body, nest.Depth, carrier, carrier.IsVector ? Widened(statements, carrier) : values);
-            statements.Add(Frame.While(indices[^1], segment.End, segment.Lanes, body));
+            statements.Add(Frame.While(indices[^1], Expression.Constant((long)segment.End), segment.Lanes, body));
         }
     }
 

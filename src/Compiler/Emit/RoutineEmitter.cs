@@ -9,7 +9,8 @@ internal static class RoutineEmitter
     /// <summary>The statements of a routine.</summary>
     public static IEnumerable<Expression> Statements(Frame frame, RoutineKernel kernel)
     {
-        var (workspace, start) = (frame.Address(kernel.Workspace, Expression.Constant(0L)), Expression.Constant(0L));
+        var (workspace, start) = (Share.Workspace(frame, kernel.Division, kernel.Workspace), Expression.Constant(0L));
+        var (from, to) = Share.Places(frame, kernel.Division, 0, kernel.Batch);
         foreach (var (operand, i) in kernel.Operands.Select((operand, i) => (operand, i)))
         {
             yield return Calls.Of(
@@ -17,7 +18,7 @@ internal static class RoutineEmitter
         }
 
         yield return Expression.Call(
-            Expression.Constant(new RoutineCall(kernel.Routine, kernel.Batch, kernel.Cores, kernel.Core)), nameof(RoutineCall.Run), [frame.Scalar.Element],
-            workspace, frame.Address(kernel.Result, start));
+            Expression.Constant(new RoutineCall(kernel.Routine, kernel.Cores, kernel.Core)), nameof(RoutineCall.Run), [frame.Scalar.Element],
+            workspace, frame.Address(kernel.Result, start), from, to);
     }
 }

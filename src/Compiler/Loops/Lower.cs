@@ -2,37 +2,20 @@ namespace ExprGrad.Compiler;
 
 /// <summary>
 /// From a loop kernel to a loop nest: axes that every access moves through in one stride become one loop, the loop that suits vectors best goes
-/// innermost, and each instruction moves out of the loops that it does not depend on.
+/// innermost, and each instruction moves out of the loops that it does not depend on. The loop over parts stays outermost.
 /// </summary>
 internal static class Lower
 {
     /// <summary>The loop nest of a kernel.</summary>
     public static LoopNest Of(LoopKernel kernel)
     {
-        var accesses = kernel.Body.Select(At).Concat(kernel.Stores.Select(s => s.At)).OfType<Affine>().Distinct().ToList();
-        var axes = InOrder(Axes.Merged(new(kernel.Domain), accesses, 0, kernel.Domain.Count));
-        var moved = accesses.Select((access, i) => (access, i)).ToDictionary(
-            a => a.access, a => a.access with { Strides = axes.Select(axis => axis.Strides[a.i]).ToSequence() });
-        var body = Body(kernel.Body.Select(i => Over(i, moved)));
-        var stores = kernel.Stores.Select(s => s with { At = moved[s.At] }).Select(s => new PlacedStore(s, s.Monoid is null || s.Place is not null ? axes.Count : Depth(s.At)));
-        return new(axes.Select(axis => Loop.Scalar(axis.Extent)).ToSequence(), body, stores.ToSequence());
+        List<Axis> axes = kernel.InParts ? [Parts(kernel), .. InOrder(kernel.Axes(1))] : InOrder(kernel.Axes(0));
+        var moved = kernel.Over(axes);
+        var stores = moved.Stores.Select(s => new PlacedStore(s, s.Monoid is null || s.Place is not null ? axes.Count : Depth(s.At)));
+        return new(axes.Select(axis => Loop.Scalar(axis.Extent)).ToSequence(), Body(moved.Body), stores.ToSequence(), kernel.InParts);
     }
 
-    private static Affine? At(Instruction instruction) => instruction switch
-    {
-        Load load => load.At,
-        Pick pick => pick.At,
-        Index index => index.At,
-        _ => null,
-    };
-
-    private static Instruction Over(Instruction instruction, Dictionary<Affine, Affine> moved) => instruction switch
-    {
-        Load load => load with { At = moved[load.At] },
-        Pick pick => pick with { At = moved[pick.At] },
-        Index index => new Index(moved[index.At]),
-        _ => instruction,
-    };
+    private static Axis Parts(LoopKernel kernel) => new(kernel.Domain[0], kernel.Positions.Select(at => at.Strides[0]).ToSequence());
 
     // The innermost loop is the one in which most accesses stay or move on by one element, the longest such; the others keep their order.
     private static List<Axis> InOrder(IReadOnlyList<Axis> axes)
@@ -51,7 +34,7 @@ internal static class Lower
             {
                 Apply apply => apply.Arguments.Max(a => placed[a].Depth),
                 Pick pick => Math.Max(Depth(pick.At), placed[pick.Place.Value].Depth),
-                _ => At(instruction) is { } at ? Depth(at) : 0,
+                _ => instruction.Position is { } at ? Depth(at) : 0,
             };
             placed.Add(new(instruction, depth));
         }

@@ -30,7 +30,7 @@ public sealed record Ledger(
         var saved = schedule.Kernels.Where(k => k.Writes.Any(b => IsBackward(b, forward))).SelectMany(k => k.Reads).Where(forward.Contains).Distinct();
         return new(
             Bytes(schedule.Inputs.Where(b => Role(b) == ExprGrad.Role.Parameter)),
-            Bytes(schedule.Inputs.Where(b => Role(b) == ExprGrad.Role.Input)),
+            Bytes(schedule.Inputs.Where(b => Role(b) != ExprGrad.Role.Parameter)),
             Bytes(schedule.Constants), Bytes(forward), Bytes(saved),
             Bytes(schedule.Scratch.Where(b => b.Origin is not null && !forward.Contains(b))),
             Bytes(schedule.Outputs.Where(b => schedule.Function.Outputs[b.Index].IsBackward)),

@@ -3,8 +3,8 @@ using ExprGrad.Compiler;
 namespace ExprGrad;
 
 /// <summary>
-/// A function as machine code. It is immutable: any number of threads may run it at once. It needs no disposal, and a call allocates nothing
-/// once there has been one. It never throws on values: outside a domain, results are NaN or infinite as IEEE 754 has it.
+/// A function as machine code. It is immutable: any number of threads may run it at once, and each call may have helpers on other threads, which have left when it returns
+/// (<see cref="CompileOptions.Threads"/>); results are the same on any number. It needs no disposal, and a call allocates nothing once there has been one. It never throws on values: outside a domain, results are NaN or infinite as IEEE 754 has it.
 /// </summary>
 /// <typeparam name="T">The number type, <see cref="float"/> or <see cref="double"/>.</typeparam>
 public sealed class CompiledFunction<T>
@@ -15,10 +15,12 @@ public sealed class CompiledFunction<T>
 
     private readonly Program<T> program;
     private readonly Arenas arenas;
+    private readonly Pool<ProgramRun>? runs;
 
-    internal CompiledFunction(Function function, Program<T> program)
+    internal CompiledFunction(Function function, Program<T> program, CompileOptions options)
     {
         (Function, this.program) = (function, program);
+        runs = options.Members > 1 && program.Steps.Any(step => step.Parts > 1) ? new(() => new(options.Members, options.Scheduler)) : null;
         arenas = new(Layout.ArenaBytes <= Arenas.Largest ? Layout.ArenaBytes : throw new CompileException(
             $"found {Layout.ArenaBytes} bytes of working memory, expected at most {Arenas.Largest}"));
         Memory = Ledger.Of(Schedule, Layout, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
@@ -29,6 +31,12 @@ public sealed class CompiledFunction<T>
 
     /// <summary>What a call holds in memory.</summary>
     public Ledger Memory { get; }
+
+    /// <summary>What runs in one loop and which values go through memory, and why: for people who want to know where time goes.</summary>
+    /// <example><code>
+    /// Console.WriteLine(step.Compile&lt;float&gt;().Explain());
+    /// </code></example>
+    public string Explain() => Explanation.Of(Schedule);
 
     internal Schedule Schedule => program.Schedule;
 
@@ -148,9 +156,24 @@ public sealed class CompiledFunction<T>
     /// <summary>Computes the outputs at the addresses in a complete table.</summary>
     internal unsafe void Step(nint* table)
     {
-        foreach (var code in program.Codes)
+        if (runs is null)
         {
-            code((nint)table);
+            foreach (var step in program.Steps)
+            {
+                step.Code((nint)table, 0, step.Parts, 0);
+            }
+
+            return;
+        }
+
+        var run = runs.Take();
+        try
+        {
+            run.Over(program.Steps, (nint)table);
+        }
+        finally
+        {
+            runs.Return(run);
         }
     }
 

@@ -15,22 +15,26 @@ public sealed class PointFunction
     private readonly CompiledFunction<double> compiled;
     private readonly Arenas scratch;
     private readonly Pool<PointRun> runs;
-    private readonly int threads = Environment.ProcessorCount;
+    private readonly int threads;
+    private readonly TaskScheduler? scheduler;
 
     internal PointFunction(Function function, CompileOptions? options)
     {
         Function = function.Inputs.Count > 0 && function.Inputs.All(v => v.Shape.Rank == 0) && function.Values.All(e => e.Shape.Rank == 0) ? function : throw new CompileException(
             "points: found " + string.Join(", ", function.Inputs.Select(v => $"{v.Name} {v.Shape}").Concat(function.Outputs.Select(o => $"{o.Name} {o.Value.Shape}")))
             + ", expected numbers, and at least one input");
-        compiled = function.Batch(Block, [.. function.Inputs]).Compile<double>(options);
+        var choice = options ?? CompileOptions.Default;
+        compiled = function.Batch(Block, [.. function.Inputs]).Compile<double>(choice with { Threads = 1, Grain = double.PositiveInfinity });
         scratch = new(Columns * Block * sizeof(double));
-        runs = new(() => new(this));
+        (threads, scheduler) = (choice.Members, choice.Scheduler);
+        runs = new(() => new(this, threads, scheduler));
     }
 
     private PointFunction(PointFunction other, int threads)
     {
-        (Function, compiled, scratch, this.threads) = (other.Function, other.compiled, other.scratch, threads);
-        runs = new(() => new(this));
+        (Function, compiled, scratch, scheduler) = (other.Function, other.compiled, other.scratch, other.scheduler);
+        this.threads = Math.Min(threads, Environment.ProcessorCount);
+        runs = new(() => new(this, this.threads, scheduler));
     }
 
     /// <summary>The function of one point.</summary>
@@ -71,18 +75,21 @@ public sealed class PointFunction
             run.Place(0, inputs, [(nint)i1, (nint)i2, (nint)i3, (nint)i4, (nint)i5, (nint)i6, (nint)i7, (nint)i8]);
             run.Place(m, hasFirst ? new ReadOnlyColumns(first) : default, [(nint)value]);
             run.Place(m + extra, outputs, [(nint)o1, (nint)o2, (nint)o3, (nint)o4, (nint)o5, (nint)o6, (nint)o7, (nint)o8]);
-            if (PointBindings.Shared(run.Addresses, run.Strides, m, n) is { } shared)
+            try
+            {
+                if (PointBindings.Shared(run.Addresses, run.Strides, m, n) is { } shared)
+                {
+                    throw PointBindings.Refused(Function, shared);
+                }
+
+                run.Over(n);
+            }
+            finally
             {
                 runs.Return(run);
-                throw PointBindings.Refused(Function, shared);
             }
-
-            run.Over(n, threads);
         }
     }
-
-    /// <summary>Gives back what no thread uses any more.</summary>
-    internal void Return(PointRun run) => runs.Return(run);
 
     /// <summary>Computes the outputs at some of the points.</summary>
     internal unsafe void Compute(ReadOnlySpan<nint> addresses, ReadOnlySpan<nint> strides, int from, int to)

@@ -1,17 +1,14 @@
 namespace ExprGrad.Compiler;
 
-/// <summary>
-/// One call over many points, which threads of the pool help with: they take chunks of fixed places in turn, the caller too, until none is left. It is used again when the
-/// last thread has left it, which may be after the call.
-/// </summary>
-internal sealed class PointRun(PointFunction function) : IThreadPoolWorkItem
+/// <summary>One call over many points, cut into chunks of fixed places.</summary>
+internal sealed class PointRun(PointFunction function, int threads, TaskScheduler? scheduler) : Team(threads, scheduler)
 {
     /// <summary>The points of a chunk: enough work to be worth a thread.</summary>
     public const int Chunk = 32 * PointFunction.Block;
 
     private readonly nint[] addresses = new nint[function.Columns];
     private readonly nint[] strides = new nint[function.Columns];
-    private int points, chunks, next, done, users;
+    private int points;
 
     /// <summary>Where each column starts.</summary>
     public ReadOnlySpan<nint> Addresses => addresses;
@@ -30,57 +27,12 @@ internal sealed class PointRun(PointFunction function) : IThreadPoolWorkItem
     }
 
     /// <summary>Computes every point before it returns.</summary>
-    public void Over(int n, int threads)
+    public void Over(int n)
     {
-        (points, chunks, next, done) = (n, (int)(((long)n + Chunk - 1) / Chunk), 0, 0);
-        var workers = Math.Min(Math.Min(threads, Environment.ProcessorCount), chunks) - 1;
-        users = workers + 1;
-        for (var i = 0; i < workers; i++)
-        {
-            _ = ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-        }
-
-        try
-        {
-            Work();
-        }
-        finally
-        {
-            for (var wait = default(SpinWait); Volatile.Read(ref done) < chunks;)
-            {
-                wait.SpinOnce(sleep1Threshold: -1);
-            }
-
-            Leave();
-        }
+        points = n;
+        Share((int)(((long)n + Chunk - 1) / Chunk));
     }
 
-    void IThreadPoolWorkItem.Execute()
-    {
-        Work();
-        Leave();
-    }
-
-    private void Work()
-    {
-        for (int chunk; (chunk = Interlocked.Increment(ref next) - 1) < chunks;)
-        {
-            try
-            {
-                function.Compute(addresses, strides, chunk * Chunk, (int)Math.Min((chunk + 1L) * Chunk, points));
-            }
-            finally
-            {
-                _ = Interlocked.Increment(ref done);
-            }
-        }
-    }
-
-    private void Leave()
-    {
-        if (Interlocked.Decrement(ref users) == 0)
-        {
-            function.Return(this);
-        }
-    }
+    /// <inheritdoc/>
+    protected override void Compute(int from, int to, int member) => function.Compute(addresses, strides, from * Chunk, (int)Math.Min((long)to * Chunk, points));
 }

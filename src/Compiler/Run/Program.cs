@@ -2,8 +2,11 @@ using ExprGrad.Compiler.Emit;
 
 namespace ExprGrad.Compiler;
 
+/// <summary>A compiled method, and the number of parts that it can compute in any order and at the same time; 1 if it is a whole.</summary>
+internal readonly record struct Step(Code Code, int Parts);
+
 /// <summary>Machine code with its constants and the plan of its memory: what equal functions share.</summary>
-internal sealed class Program<T>(Schedule schedule, Layout layout, IEnumerable<Code> codes, Func<double, T> number)
+internal sealed class Program<T>(Schedule schedule, Layout layout, IEnumerable<Step> steps, Func<double, T> number)
     where T : unmanaged
 {
     public Schedule Schedule => schedule;
@@ -11,7 +14,7 @@ internal sealed class Program<T>(Schedule schedule, Layout layout, IEnumerable<C
     public Layout Layout => layout;
 
     /// <summary>The methods, in the order in which they run.</summary>
-    public Code[] Codes { get; } = [.. codes];
+    public Step[] Steps { get; } = [.. steps];
 
     /// <summary>The tensors that are part of the function, in memory that does not move.</summary>
     public T[][] Constants { get; } = [.. schedule.Constants.Select(c => Pinned(((Constant)c.Origin!).Value, number))];

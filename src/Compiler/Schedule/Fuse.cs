@@ -23,9 +23,13 @@ internal sealed class Fuse
     /// <summary>The schedule of a function without names.</summary>
     public static Schedule Of(Function function, CompileOptions options, int elementSize)
     {
-        var canonical = new Function(
-            function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, Views.Canonical), (o, value) => o with { Value = value }));
-        var order = Traverse.PostOrder(canonical.Values);
+        var (canonical, order) = (function, Traverse.PostOrder(function.Values));
+        if (order.Any(node => node is Contract))
+        {
+            canonical = new(function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, Views.Canonical), (o, value) => o with { Value = value }));
+            order = Traverse.PostOrder(canonical.Values);
+        }
+
         return new Fuse(canonical, order, options, elementSize).Build(canonical, order);
     }
 
@@ -85,7 +89,7 @@ internal sealed class Fuse
     {
         Contract c => [Contraction(c)],
         Call c => [Called(c)],
-        Pad p => [Fill(buffers[p], 0), Within(p, p.X, p.Windows)],
+        Pad p => [LoopKernel.Fill(buffers[p], 0), Within(p, p.X, p.Windows)],
         Concatenate c => c.Placed().Select(part => Within(c, part.Part, part.Windows)),
         _ => Loops(group),
     };
@@ -100,14 +104,14 @@ internal sealed class Fuse
             {
                 var kept = Enumerable.Range(0, rank).Except(r.Axes).Select(axis => Axis(rank, axis)).ToArray();
                 stores.Add(new(buffers[r], Linear(rank, r.Shape, kept), body.Value(r.X, Identity(rank)), r.Monoid));
-                yield return Fill(buffers[r], r.Monoid.Identity);
+                yield return LoopKernel.Fill(buffers[r], r.Monoid.Identity);
             }
             else if (node is ScatterAdd s)
             {
                 var at = Identity(rank).Select((axis, a) => a == s.Axis ? Constant(rank, 0) : axis).ToArray();
                 var place = new Place(body.Value(s.Indices, Identity(rank)), s.Shape.Strides[s.Axis], s.Extent);
                 stores.Add(new(buffers[s], Linear(rank, s.Shape, at), body.Value(s.X, Identity(rank)), Monoids.Sum, place));
-                yield return Fill(buffers[s], 0);
+                yield return LoopKernel.Fill(buffers[s], 0);
             }
             else
             {
@@ -130,9 +134,6 @@ internal sealed class Fuse
         var value = body.Value(part, Identity(rank));
         return new(part.Shape.Extents, body.Instructions, [new(buffers[whole], Linear(rank, whole.Shape, at), value, null)]);
     }
-
-    private static LoopKernel Fill(Buffer buffer, double number) =>
-        new([buffer.Shape.Count], [new Number(number)], [new(buffer, Axis(1, 0), 0, null)]);
 
     private LoopKernel Copy(Buffer output)
     {

@@ -8,14 +8,40 @@ internal abstract record Kernel
 
     /// <summary>The buffers that the kernel writes.</summary>
     public abstract IEnumerable<Buffer> Writes { get; }
+
+    /// <summary>The number of parts that can be computed in any order and at the same time; 1 for a whole.</summary>
+    public abstract int Parts { get; }
 }
 
 /// <summary>
 /// A loop nest over a domain. The body computes numbers at one position, each from earlier ones; the stores write some of them.
-/// Broadcasts, permutations, slices and reshapes have become index arithmetic.
+/// Broadcasts, permutations, slices and reshapes have become index arithmetic. Of a kernel in parts, the first axis counts them.
 /// </summary>
-internal sealed record LoopKernel(Sequence<int> Domain, Sequence<Instruction> Body, Sequence<Store> Stores) : Kernel
+internal sealed record LoopKernel(Sequence<int> Domain, Sequence<Instruction> Body, Sequence<Store> Stores, bool InParts = false) : Kernel
 {
+    /// <summary>A loop that writes one number everywhere.</summary>
+    public static LoopKernel Fill(Buffer buffer, double number) => new([buffer.Shape.Count], [new Number(number)], [new(buffer, Affine.Axis(1, 0), 0, null)]);
+
+    public override int Parts => InParts ? Domain[0] : 1;
+
+    /// <summary>The numbers in the body that depend on the indices, each once.</summary>
+    public IReadOnlyList<Affine> Positions => [.. Body.Select(i => i.Position).Concat(Stores.Select(s => s.At)).OfType<Affine>().Distinct()];
+
+    /// <summary>Axes that stand for those of the domain from one on, as few as possible; each says how far every position moves along it.</summary>
+    public IReadOnlyList<Axis> Axes(int from) => Compiler.Axes.Merged(new(Domain), Positions, from, Domain.Count - from);
+
+    /// <summary>The kernel on other axes, whose first place may be further on for each position.</summary>
+    public LoopKernel Over(IReadOnlyList<Axis> axes, Func<int, int>? further = null)
+    {
+        var moved = Positions.Select((at, i) => (at, new Affine(at.Offset + (further?.Invoke(i) ?? 0), axes.Select(axis => axis.Strides[i]).ToSequence()))).ToDictionary();
+        return this with
+        {
+            Domain = axes.Select(axis => axis.Extent).ToSequence(),
+            Body = Body.Select(i => i.Over(at => moved[at])).ToSequence(),
+            Stores = Stores.Select(s => s with { At = moved[s.At] }).ToSequence(),
+        };
+    }
+
     public override IEnumerable<Buffer> Reads => Accesses.Select(access => access.Buffer).Distinct();
 
     /// <summary>Every element that the body reads; of one that is picked by index, where it would be at index 0.</summary>
@@ -27,8 +53,23 @@ internal sealed record LoopKernel(Sequence<int> Domain, Sequence<Instruction> Bo
 }
 
 /// <summary>A sum of products: for each position of the batch, <c>C[i, j] = Σₖ A[i, k] · B[k, j]</c>.</summary>
-internal sealed record ContractionKernel(Sequence<int> Batch, int M, int N, int K, Matrix A, Matrix B, Matrix C, Buffer? Workspace) : Kernel
+/// <param name="Batch">The extents of the batch.</param>
+/// <param name="M">The number of rows of C.</param>
+/// <param name="N">The number of columns of C.</param>
+/// <param name="K">The number of products in a sum.</param>
+/// <param name="A">The left matrix.</param>
+/// <param name="B">The right matrix.</param>
+/// <param name="C">The result.</param>
+/// <param name="Workspace">Room to copy blocks of A and B to, for each thread.</param>
+/// <param name="Division">How it is cut, if it is: the axes of the batch are followed by rows and columns.</param>
+internal sealed record ContractionKernel(
+    Sequence<int> Batch, int M, int N, int K, Matrix A, Matrix B, Matrix C, Buffer? Workspace, Division? Division = null) : Kernel
 {
+    /// <summary>The axes that can be cut.</summary>
+    public Sequence<int> Extents => [.. Batch, M, N];
+
+    public override int Parts => Division?.Parts ?? 1;
+
     public override IEnumerable<Buffer> Reads => [A.Buffer, B.Buffer];
 
     public override IEnumerable<Buffer> Writes => Workspace is null ? [C.Buffer] : [C.Buffer, Workspace];
@@ -44,17 +85,42 @@ internal sealed record Matrix(Buffer Buffer, Affine Start, int Row, int Column);
 /// <param name="Operands">Where the operands are.</param>
 /// <param name="Core">The extents of the result at one member.</param>
 /// <param name="Result">Where the result is.</param>
-/// <param name="Workspace">Room for the addresses of the operands, and for a member in <see cref="double"/> if numbers are not that.</param>
+/// <param name="Workspace">Room for the addresses of the operands, and for a member in <see cref="double"/> if numbers are not that; for each thread.</param>
+/// <param name="Division">How the batch is cut, if it is.</param>
 internal sealed record RoutineKernel(
-    Routine Routine, int Batch, Sequence<Shape> Cores, Sequence<Buffer> Operands, Shape Core, Buffer Result, Buffer Workspace) : Kernel
+    Routine Routine, int Batch, Sequence<Shape> Cores, Sequence<Buffer> Operands, Shape Core, Buffer Result, Buffer Workspace, Division? Division = null) : Kernel
 {
+    public override int Parts => Division?.Parts ?? 1;
+
     public override IEnumerable<Buffer> Reads => Operands.Distinct();
 
     public override IEnumerable<Buffer> Writes => [Result, Workspace];
 }
 
+/// <summary>An axis that is cut into parts of so many places; what is left over belongs to the last.</summary>
+internal sealed record Division(int Axis, int Parts, int Size);
+
 /// <summary>A number computed at one position of a loop nest. An argument is the place of an earlier instruction in the body.</summary>
-internal abstract record Instruction;
+internal abstract record Instruction
+{
+    /// <summary>What depends on the indices of the nest, if anything does but by way of arguments.</summary>
+    public Affine? Position => this switch
+    {
+        Load load => load.At,
+        Pick pick => pick.At,
+        Index index => index.At,
+        _ => null,
+    };
+
+    /// <summary>The same in another nest.</summary>
+    public Instruction Over(Func<Affine, Affine> moved) => this switch
+    {
+        Load load => load with { At = moved(load.At) },
+        Pick pick => pick with { At = moved(pick.At) },
+        Index index => new Index(moved(index.At)),
+        _ => this,
+    };
+}
 
 /// <summary>An element of a buffer.</summary>
 internal sealed record Load(Buffer Buffer, Affine At) : Instruction;

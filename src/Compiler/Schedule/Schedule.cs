@@ -8,7 +8,9 @@ internal sealed record Schedule(
     /// <summary>The schedule as text, a line for each kernel.</summary>
     public override string ToString() => string.Join('\n', Kernels.Select(Line));
 
-    private static string Line(Kernel kernel) => kernel switch
+    private static string Line(Kernel kernel) => Text(kernel) + (kernel.Parts > 1 ? $"  in {kernel.Parts} parts" : "");
+
+    private static string Text(Kernel kernel) => kernel switch
     {
         LoopKernel k => $"loop {k.Domain}: {string.Join(", ", k.Reads)} -> {string.Join(", ", k.Writes)}  ({string.Join(" ", k.Body.OfType<Apply>().Select(a => a.Op.Name))})",
         ContractionKernel k => $"dot {k.Batch} {k.M}x{k.N}x{k.K}: {k.A.Buffer}, {k.B.Buffer} -> {k.C.Buffer}",

@@ -136,6 +136,7 @@ public static class Laws
         new("x * (c * y)",              x * (c * y),                        c * (x * y),                Real),
         new("x * (y * z)",              x * (y * z),                        x * y * z,                  Real),
         new("square of c * x",          Square(c * x),                      c * c * Square(x),          Real),
+        new("square of c / x",          Square(c / x),                      c * c / Square(x),          Real),
         new("c * x / d",                c * x / d,                          c / d * x,                  Real),
         new("c / (d * x)",              c / (d * x),                        c / d / x,                  Real),
         new("c / (d / x)",              c / (d / x),                        c / d * x,                  Real),

@@ -18,7 +18,7 @@ public static class Simplify
     {
         ArgumentNullException.ThrowIfNull(f);
         var values = Of(f.Values, arithmetic);
-        return new(f.Inputs, f.Outputs.Select((o, i) => o with { Value = values[i] }));
+        return Function.Interned(f.Inputs, f.Outputs.Select((o, i) => o with { Value = values[i] }).ToSequence());
     }
 
     /// <summary>The expression simplified.</summary>

@@ -101,7 +101,7 @@ internal sealed class Builder
 #pragma warning disable format
     private Source Written(Expr node) => node switch
     {
-        Variable v     => Source.Atom($"{v.Role}({string.Join(", ", [Quoted(v.Name), .. v.Shape.Extents.Select(n => $"{n}")])})"),
+        Variable v     => Source.Atom($"{(v.Role == Role.Parameter ? Role.Parameter : Role.Input)}({string.Join(", ", [Quoted(v.Name), .. v.Shape.Extents.Select(n => $"{n}")])})"),
         Constant { Shape.Rank: 0 } c => new($"(Expr){Source.Number(c.Value[0]).AtLeast(Precedence.Atom)}", Precedence.Prefix),
         Constant c     => Source.Atom($"new Constant(new({Extents(c.Shape)}, [{string.Join(", ", c.Value.Elements.ToArray().Select(x => Source.Number(x).Text))}]))"),
         Iota i         => Source.Atom($"new Iota({Extents(i.Shape)}, {i.Axis})"),

@@ -15,6 +15,7 @@ namespace ExprGrad;
 /// var loss = Capture.Of((double a, double[] x, double[] y) => x.Zip(y, (x, y) => Math.Pow(y - a * x, 2)).Average(), Shape.Of(100), Shape.Of(100));
 /// Console.WriteLine(f.ValueAndGradient());
 /// </code></example>
+[Captures]
 public static class Capture
 {
     /// <summary>
@@ -39,23 +40,27 @@ public static class Capture
         var bound = lambda.Parameters.Select((p, i) => KeyValuePair.Create(p, structures[i].Bound(NameOf(p, i), (name, leaf) => Input(name, leaf, i)))).ToList();
         var scope = Scope.Empty(lambda.Parameters.Count > 0 && lambda.Parameters.All(p => p.Type == typeof(float))).With(bound);
         return next == shapes.Count
-            ? new(inputs, [new("f", Result(lambda.Body, Fold.Over(lambda.Body, scope)))])
+            ? WithLive(inputs, Result(lambda.Body, Fold.Over(lambda.Body, scope)))
             : throw new CaptureException($"capture: found {shapes.Count} shapes, expected {next}: one for each array");
 
         Variable Input(string name, Structure leaf, int position)
         {
             var shape = leaf is not Block block ? Shape.Scalar
-                : next >= shapes.Count ? throw Refusal.Of($"{Source.Of(leaf.Type)} {name}", "its extents are not known", "Capture.Of(lambda, shapes), with a shape for each array")
+                : next >= shapes.Count ? throw Refusal.Of(Reasons.NoExtents, $"{Source.Of(leaf.Type)} {name}")
                 : block.Fits(shapes[next]) ? shapes[next++]
-                : throw Refusal.Of($"{Source.Of(leaf.Type)} {name}", $"it has no shape {shapes[next]}", $"a shape of {block.Rank} axes");
+                : throw Refusal.Of(Reasons.NoShape, $"{Source.Of(leaf.Type)} {name}", $"{shapes[next]}", $"{block.Rank}");
             inputs.Add(new(name, shape, position < parameters ? Role.Parameter : Role.Input));
             return inputs[^1];
         }
     }
 
+    // Live numbers are inputs after all others.
+    private static Function WithLive(IReadOnlyList<Variable> inputs, Expr value) =>
+        new(inputs.Concat(Traverse.PostOrder([value]).OfType<Variable>().Where(v => v.Role == Role.Live)), [new("f", value)]);
+
     internal static string NameOf(ParameterExpression parameter, int position) => parameter.Name ?? $"x{position + 1}";
 
     private static Expr Result(Expression body, Captured value) => body.Type == typeof(bool)
-        ? throw Refusal.Of(body, "the result is a bool", $"{Source.Of(body, Source.Tighter)} ? 1.0 : 0.0")
+        ? throw Refusal.Of(Reasons.Condition, Source.Of(body).Text, Source.Of(body).At(Written.Tighter))
         : value.Of(body);
 }

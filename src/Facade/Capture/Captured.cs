@@ -16,7 +16,7 @@ internal abstract record Captured
     };
 
     /// <summary>This as mathematics; the node is named if it is none.</summary>
-    public Expr Of(Expression node) => Formula ?? throw Refusal.Of(node, $"it is of type {Source.Of(node.Type)}", "an expression of type double");
+    public Expr Of(Expression node) => Formula ?? throw Refusal.NoNumber(node);
 
     /// <summary>The same with every part of it that is mathematics changed.</summary>
     public Captured Changed(Expression node, Func<Expr, Expr> change) => this is Parts parts
@@ -28,7 +28,7 @@ internal abstract record Captured
     {
         Parts parts => parts.Members.Values.First().Length(node),
         Known { Value: System.Collections.ICollection items } => items.Count,
-        _ => Of(node).Shape is { Rank: > 0 } shape ? shape[0] : throw Refusal.Of(node, $"it is of type {Source.Of(node.Type)}", "a sequence of numbers"),
+        _ => Of(node).Shape is { Rank: > 0 } shape ? shape[0] : throw Refusal.NoSequence(node),
     };
 
     /// <summary>Whether values of a type are numbers that double arithmetic takes as they are.</summary>

@@ -54,7 +54,7 @@ internal static class Expansion
         return (type.GetField(formula.Name, any)?.GetValue(null) ?? type.GetProperty(formula.Name, any)?.GetValue(null)) is LambdaExpression lambda
             && lambda.ReturnType == call.Type && lambda.Parameters.Select(p => p.Type).SequenceEqual(parameters)
             ? lambda
-            : throw Refusal.Of(call, $"its formula {formula.Name} is no static lambda of the same parameters", $"{formula.Name} as an expression of what {call.Method.Name} takes");
+            : throw Refusal.NoLambda(call, formula.Name);
     }
 
     private static IEnumerable<Step> Called(Closure closure, IReadOnlyList<Captured> arguments)
@@ -69,8 +69,7 @@ internal static class Expansion
 
     private static IEnumerable<Step> Iterated(MethodCallExpression call, int n, Captured start, Closure step)
     {
-        var state = n <= Binding.MostIterations ? start : throw Refusal.Of(
-            call, $"a loop with state is written out step by step, at most {Binding.MostIterations} times, and this is {n}", "a sum over a range, or fewer steps");
+        var state = n <= Binding.MostIterations ? start : throw Refusal.Of(Reasons.Iterated, Source.Of(call).Text, $"{Binding.MostIterations}", $"{n}");
         for (var i = 0; i < n; i++)
         {
             var once = new Apply(step, [state, new Known(i)]);

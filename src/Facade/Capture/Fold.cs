@@ -83,7 +83,7 @@ internal sealed class Fold
                 return null;
             }
 
-            body = open.Add(closure.Lambda) ? closure.Applied(arguments) : throw Refusal.Of(node, "the lambda calls itself", "a formula without the call");
+            body = open.Add(closure.Lambda) ? closure.Applied(arguments) : throw Refusal.Of(Reasons.CallsItself, node);
             return new(closure.Lambda.Body, body);
         }
     }

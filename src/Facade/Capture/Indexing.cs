@@ -21,6 +21,6 @@ internal static class Indexing
 
     private static Expr At(Expression node, Expr x, Captured place, Expression written) => place is Known { Value: IConvertible known } && known is not double and not float
         ? known.ToInt32(null) is >= 0 and var i && i < x.Shape[0] ? x.At(0, i)
-            : throw Refusal.Of(node, $"there is no element {known}", x.Shape[0] == 0 ? "an array that is not empty" : $"a place from 0 to {x.Shape[0] - 1}")
+            : throw Refusal.Of(Reasons.NoElement, Source.Of(node).Text, $"{known}", x.Shape[0] == 0 ? "an array that is not empty" : $"a place from 0 to {x.Shape[0] - 1}")
         : x.Take(Captured.IsReal(written.Type) ? Functions.Trunc(place.Of(written)) : place.Of(written), 0);
 }

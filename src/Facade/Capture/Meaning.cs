@@ -10,7 +10,7 @@ internal static class Meaning
     public static Captured Of(Expression node, Scope scope, IReadOnlyList<Captured> operands) => node switch
     {
         ConstantExpression c                          => new Known(c.Value),
-        ParameterExpression p                         => scope.Bound.GetValueOrDefault(p) ?? throw Refusal.Free(p),
+        ParameterExpression p                         => scope.Bound.GetValueOrDefault(p) ?? throw Refusal.Of(Reasons.Free, p),
         LambdaExpression lambda                       => new Closure(lambda, scope),
         UnaryExpression { NodeType: ExpressionType.Quote } => operands[0],
         UnaryExpression { NodeType: ExpressionType.Convert or ExpressionType.ConvertChecked } cast => Cast(cast, operands[0], scope),
@@ -32,7 +32,8 @@ internal static class Meaning
     private static Captured Cast(UnaryExpression cast, Captured operand, Scope scope)
     {
         var (from, to) = (cast.Operand.Type, cast.Type);
-        return operand is Known ? Evaluated(cast, [operand])
+        return operand is Known { Value: Live live } && to == typeof(double) ? new Computed(live.Input)
+            : operand is Known ? Evaluated(cast, [operand])
             : operand is Closure or Parts ? operand
             : to == typeof(double) && Captured.IsNumber(from) ? operand
             : to == typeof(float) && Captured.IsNumber(from) && (scope.IsSingle || from != typeof(double)) ? operand
@@ -69,13 +70,14 @@ internal static class Meaning
 
     private static Captured Member(MemberExpression member, IReadOnlyList<Captured> operands) => operands switch
     {
-        [Parts parts] => parts.Members.GetValueOrDefault(member.Member.Name) ?? throw Refusal.Body(member),
+        [Parts parts] => parts.Members.GetValueOrDefault(member.Member.Name) ?? throw Refusal.Of(Reasons.PropertyBody, member),
         [Each each] => new Each([.. each.Items.Select(item => item is null ? throw Refusal.Null(member, member.Expression!) : Read(member, item))], each.Lane),
         [Computed array] when member.Member.Name is "Length" or "Count" => Indexing.Length(array.Value.Shape),
         [Known { Value: null }] when Nullable.GetUnderlyingType(member.Expression!.Type) is null => throw Refusal.Null(member, member.Expression),
+        [Known { Value: Live live }] when member.Member.Name == nameof(Live.Value) => new Computed(live.Input),
         [Known { Value: { } captured }] when member.Member.Name == "Value" && FunctionOf(captured) is { } f => new Known(f),
         _ when !AllKnown(operands) => throw Refusal.Of(member),
-        _ when member is { Expression: null, Member: PropertyInfo { DeclaringType: { } type } } && Source.IsSystem(type) => throw Refusal.Once(member),
+        _ when member is { Expression: null, Member: PropertyInfo { DeclaringType: { } type } } && Source.IsSystem(type) => throw Refusal.Of(Reasons.Once, member),
         _ => Evaluated(member, operands),
     };
 
@@ -93,7 +95,7 @@ internal static class Meaning
             : operands is [Computed { Value: var x }, Known { Value: int axis }] && call.Method.Name == nameof(System.Array.GetLength) ? Indexing.Length(x.Shape, axis)
             : !constant && Methods.KeepsElements(call.Method) ? operands[0]
             : constant && Methods.IsPure(call.Method) ? Evaluated(call, operands)
-            : throw (constant ? Refusal.Once(call) : Refusal.Call(call));
+            : throw (constant ? Refusal.Of(Reasons.Once, call) : Refusal.Call(call));
     }
 
     // An array of known values of a type that has no arithmetic stays what it is.
@@ -113,7 +115,7 @@ internal static class Meaning
     private static Computed Inlined(Function f, Expression node, IReadOnlyList<Captured> operands)
     {
         var arguments = f.Inputs.Zip(operands.Skip(1), Fold.Operands(node).Skip(1)).ToDictionary(a => a.First, a => a.Second.Of(a.Third));
-        return new(Traverse.Rebuild([f.Outputs[0].Value], e => e is Variable v ? arguments[v] : e)[0]);
+        return new(Traverse.Rebuild([f.Outputs[0].Value], e => e is Variable v ? arguments.GetValueOrDefault(v, v) : e)[0]);
     }
 
     // A method that is named instead of called: xs.Select(Math.Sin).

@@ -84,7 +84,7 @@ internal static class Sequences
     // s, x => s + f(x): the operator, over what f is of all elements. Without a seed the first element is it.
     private static IEnumerable<Step> Aggregated(MethodCallExpression call, Captured? seed, Captured sequence, Closure f)
     {
-        var x = NotEmpty(call, sequence, e => seed is null && e.Shape[0] == 0 ? throw Refusal.Empty(call) : e)(sequence.Of(call.Arguments[0]));
+        var x = NotEmpty(call, sequence, e => seed is null && e.Shape[0] == 0 ? throw Refusal.Of(Reasons.Empty, call) : e)(sequence.Of(call.Arguments[0]));
         var (first, rest) = seed is null ? (x.At(0, 0), x.Slice(0, 1, x.Shape[0] - 1)) : (seed.Of(call.Arguments[1]), x);
         var (lane, state) = (new Lane(rest.Shape[0]), new Variable("state", first.Shape, Role.Input));
         var body = new Apply(f, [new Computed(state), lane.Element(new Computed(rest), call.Arguments[0])]);
@@ -94,9 +94,9 @@ internal static class Sequences
         var term = step?.Operands.FirstOrDefault(e => !ReferenceEquals(e, state));
         yield return monoid is not null && step!.Operands.Contains(state) && term is not null && !Traverse.PostOrder([term]).Contains(state)
             ? new Finish(new Computed(step.Op.Of(first, new Reduce(lane.All(new Computed(term), call).Of(call), monoid, [0]))))
-            : throw Refusal.Of(call, "it is not a sum, a product, a maximum or a minimum of terms", "Iterate(n, start, (state, i) => ...)");
+            : throw Refusal.Of(Reasons.Aggregated, call);
     }
 
     private static Func<Expr, Expr> NotEmpty(MethodCallExpression call, Captured sequence, Func<Expr, Expr> reduce) =>
-        call.Method.Name is "Average" or "Max" or "Min" && sequence.Length(call.Arguments[0]) == 0 ? throw Refusal.Empty(call) : reduce;
+        call.Method.Name is "Average" or "Max" or "Min" && sequence.Length(call.Arguments[0]) == 0 ? throw Refusal.Of(Reasons.Empty, call) : reduce;
 }

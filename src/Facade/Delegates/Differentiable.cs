@@ -39,8 +39,8 @@ public abstract class Differentiable<TValue, TGradient, TValueAndGradient, THess
         valueAndGradient = new(() => Typed.Compiled<TValueAndGradient>(Function, f => f.WithPartials()));
         hessian          = new(() => Typed.Compiled<THessian>(Function, f => f.Hessian()));
         product          = new(() => Typed.Compiled<TProduct>(Function, f => f.HessianVectorProduct()));
-        objective        = new(() => ExprGrad.Objective.Of(Function));
-        batch            = new(() => Batched.Of(Function));
+        objective        = new(() => ExprGrad.Objective.Of(Live.Refused(Function, "objective")));
+        batch            = new(() => Batched.Of(Live.Refused(Function, "batch")));
 #pragma warning restore format
     }
 

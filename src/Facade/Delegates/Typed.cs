@@ -9,14 +9,14 @@ internal static class Typed
     /// <summary>The delegate of a derivative of the function, compiled once for all functions that are equal but for names; the form must not refer to its surroundings.</summary>
     public static TDelegate Compiled<TDelegate>(Function function, Func<Function, Function> form)
         where TDelegate : Delegate =>
-        CompileCache.Shared.Get(function, (typeof(TDelegate), form.Method), f => Of<TDelegate>(form(f)));
+        CompileCache.Shared.Get(function, (typeof(TDelegate), form.Method, Live.Of(function).ToSequence()), f => Of<TDelegate>(form(f)));
 
     /// <summary>The function as a delegate whose return type takes the outputs in order.</summary>
     public static TDelegate Of<TDelegate>(Function function)
         where TDelegate : Delegate
     {
         var type = typeof(TDelegate).GetMethod("Invoke")!.ReturnType;
-        return function.CompileScalar<TDelegate>(outputs => Made(type, new Queue<Expression>(outputs)));
+        return function.CompileScalar<TDelegate>(outputs => Made(type, new Queue<Expression>(outputs)), v => Live.Of(v)?.Read);
     }
 
     /// <summary>The elements as a square matrix, row by row.</summary>

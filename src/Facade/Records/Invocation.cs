@@ -28,6 +28,14 @@ internal sealed class Invocation
     public void Run(CompiledFunction<double> compiled)
     {
         var function = compiled.Function;
+        foreach (var input in function.Inputs.Span)
+        {
+            if (Live.Of(input) is { } live)
+            {
+                Given.Put(live.Value, input.Name);
+            }
+        }
+
         Array.Resize(ref inputs, Math.Max(inputs.Length, function.Inputs.Count));
         Array.Resize(ref outputs, Math.Max(outputs.Length, function.Outputs.Count));
         var start = 0;

@@ -55,7 +55,7 @@ public sealed class Parametric<TParameters, TValue, TGradient, TValueAndGradient
         new(Functions.Structures[0], Functions.NameOf(0), Access.Writer<TParameters>(Functions.Structures[0], Functions.NameOf(0)), read, example);
 
     /// <summary>The function and its gradient in readable mathematics; where arrays take part, whose lengths are not known here, the lambda.</summary>
-    public override string ToString() => Functions.HaveKnownShapes && FunctionOf() is var f ? $"{f}\n{f.Gradient()}" : Source.Of(lambda);
+    public override string ToString() => Functions.HaveKnownShapes && FunctionOf() is var f ? $"{f}\n{f.Gradient()}" : Source.Of(lambda).Text;
 
     /// <summary>Data of many points, one after the other.</summary>
     internal Flat Column<T>(int position, IReadOnlyList<T> points)

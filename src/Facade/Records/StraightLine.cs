@@ -22,7 +22,7 @@ internal static class StraightLine
             return null;
         }
 
-        var numbers = parameters.SelectMany((p, i) => Access.Numbers(structures[i], p)).ToList();
+        var numbers = parameters.SelectMany((p, i) => Access.Numbers(structures[i], p)).Concat(Live.Of(function).Select(live => live.Read)).ToList();
         var locals = function.Inputs.Select(v => Expression.Variable(typeof(double), v.Name)).ToList();
         var reads = locals.Zip(numbers, Expression.Assign).Prepend<Expression>(Expression.Empty());
         var checks = parameters.Where((p, i) => structures[i] is Composite && !p.Type.IsValueType).Select(p => Access.NotNull(p, p.Name!));

@@ -39,7 +39,7 @@ internal abstract record Structure(Type Type)
         : type == typeof(double[]) || type == typeof(ReadOnlyMemory<double>) ? new Block(type, 1)
         : type == typeof(double[,]) ? new Block(type, 2)
         : type == typeof(Tensor<double>) ? new Block(type, null)
-        : around.Contains(type) ? throw Refusal.Of($"{Source.Of(type)} {name}", "the type contains itself", "a type of known depth")
+        : around.Contains(type) ? throw Refusal.Of(Reasons.Recursive, $"{Source.Of(type)} {name}")
         : isData && type.IsSZArray && around.Length == 0 && Of(type.GetElementType()!, name, around, isData) is Composite row && row.Leaves("").All(l => l.Leaf is Number) ? new Table(type, row)
         : Composite(type, name, around, isData);
 
@@ -48,24 +48,21 @@ internal abstract record Structure(Type Type)
         var written = $"{Source.Of(type)} {name}";
         if (type.IsPrimitive || type.IsEnum || type.IsInterface || type.IsArray || (Source.IsSystem(type) && !IsTuple(type)))
         {
-            throw Refusal.Of(written, Captured.IsNumber(type) ? "it is not a real number" : "it is no number, array of numbers or record of such", Instead(type, name[(name.LastIndexOf('.') + 1)..]));
+            var leaf = name[(name.LastIndexOf('.') + 1)..];
+            throw Captured.IsNumber(type) ? Refusal.Of(Reasons.NotReal, written, leaf)
+                : type.IsSZArray && type.GetElementType() is { IsArray: false } row && !Source.IsSystem(row) ? Refusal.Of(Reasons.NoColumns, written, Source.Of(row))
+                : Refusal.Of(Reasons.NotNumeric, written, Types.Real(Source.Of(type)), leaf);
         }
 
         var constructor = type.GetConstructors().OrderByDescending(c => c.GetParameters().Length).FirstOrDefault(c => MembersOf(type, c) is not null)
-            ?? throw Refusal.Of(written, $"no public constructor of {Source.Of(type)} has its properties as parameters", $"record {Source.Of(type)}(...)");
+            ?? throw Refusal.Of(Reasons.NoConstructor, written, Source.Of(type));
         var members = constructor.GetParameters().Select(p => Member(type, p)!).ToList();
         var left = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).FirstOrDefault(p => IsStored(type, p) && members.All(m => m.Name != p.Name));
         var mutable = type.IsValueType ? null : members.OfType<PropertyInfo>().FirstOrDefault(IsMutable);
-        return mutable is not null ? throw Refusal.Of(written, $"{mutable.Name} can be set, so that the class is mutable", $"record {Source.Of(type)}(...)")
-            : left is not null ? throw Refusal.Of(written, $"its property {left.Name} is no parameter of the constructor", $"record {Source.Of(type)}(..., {Source.Of(left.PropertyType)} {left.Name})")
+        return mutable is not null ? throw Refusal.Of(Reasons.Mutable, written, mutable.Name, Source.Of(type))
+            : left is not null ? throw Refusal.Of(Reasons.LeftOut, written, left.Name, Source.Of(type), Source.Of(left.PropertyType))
             : new(type, constructor, members.Select(m => new Member(m.Name, m, Of(TypeOf(m), $"{name}.{m.Name}", [.. around, type], isData))).ToSequence());
     }
-
-    // What to write where a type is not made of real numbers.
-    private static string Instead(Type type, string name) => !type.IsArray ? $"double {name}"
-        : type.GetElementType() is var element && (element!.IsArray || type.GetArrayRank() > 1) ? $"double[,] {name}"
-        : Source.IsSystem(element) ? $"double[] {name}"
-        : $"an array for each number of {Source.Of(element)}";
 
     private static MemberInfo? Member(Type type, ParameterInfo parameter) => type.GetMembers(BindingFlags.Public | BindingFlags.Instance)
         .FirstOrDefault(m => m is PropertyInfo { CanRead: true } or FieldInfo && TypeOf(m) == parameter.ParameterType

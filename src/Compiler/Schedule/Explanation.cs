@@ -1,0 +1,56 @@
+namespace ExprGrad.Compiler;
+
+/// <summary>A schedule in words: what each step computes, and why what it writes goes through memory instead of staying in the loop.</summary>
+internal static class Explanation
+{
+    /// <summary>A line for each step, and one for each value that it leaves in working memory.</summary>
+    public static string Of(Schedule schedule)
+    {
+        var lines = new List<string>();
+        var readers = schedule.Kernels.SelectMany((kernel, i) => kernel.Reads.Select(buffer => (buffer, Reader: (Step: i + 1, Kernel: kernel)))).ToLookup(r => r.buffer, r => r.Reader);
+        for (var i = 0; i < schedule.Kernels.Count; i++)
+        {
+            var kernel = schedule.Kernels[i];
+            lines.Add($"{i + 1}. {What(kernel)}: {Names(kernel.Reads.Where(b => !kernel.Writes.Contains(b)))} -> {Names(kernel.Writes.Where(IsValue))}");
+            lines.AddRange(kernel.Writes.Where(b => b.Residence == Residence.Scratch && IsValue(b)).Where(b => !IsFill(kernel))
+                .Select(b => $"   {Name(b)} {b.Shape} is in memory: {string.Join("; ", Reasons(kernel, b, readers[b]).Distinct().DefaultIfEmpty("nothing reads it"))}"));
+        }
+
+        return string.Join('\n', lines);
+
+        string Names(IEnumerable<Buffer> buffers) => string.Join(", ", buffers.Select(Name).DefaultIfEmpty("nothing"));
+
+        string Name(Buffer buffer) => buffer.Residence switch
+        {
+            Residence.Input => schedule.Function.Inputs[buffer.Index].Name,
+            Residence.Output => schedule.Function.Outputs[buffer.Index].Name,
+            _ => $"{buffer}",
+        };
+    }
+
+    private static string What(Kernel kernel) => kernel switch
+    {
+        LoopKernel k when IsFill(k) => $"fill {k.Domain}",
+        LoopKernel k => $"loop {k.Domain} of {string.Join(" ", k.Body.OfType<Apply>().Select(a => a.Op.Name).Concat(k.Stores.Where(s => s.Monoid is not null).Select(s => $"{s.Monoid}")).DefaultIfEmpty("copies"))}",
+        ContractionKernel k => $"product {(k.Batch.Count > 0 ? $"{k.Batch} of " : "")}{k.M}×{k.K} by {k.K}×{k.N}",
+        RoutineKernel k => $"routine {k.Routine.Name}",
+        _ => kernel.GetType().Name,
+    };
+
+    // By what the step that computes it needs, and by each that reads it.
+    private static IEnumerable<string> Reasons(Kernel writer, Buffer buffer, IEnumerable<(int Step, Kernel Kernel)> readers) => readers.Where(r => r.Kernel != writer).Select(r => (writer, r.Kernel) switch
+    {
+        (ContractionKernel, _) => "a product is a step of its own",
+        (RoutineKernel, _) => "a routine is a step of its own",
+        (_, ContractionKernel) => $"the product in step {r.Step} reads it",
+        (_, RoutineKernel) => $"the routine in step {r.Step} reads it",
+        (LoopKernel w, _) when w.Stores.Any(s => s.Buffer == buffer && s.Monoid is not null) => $"it is complete only when its loop is done, and step {r.Step} reads it",
+        (LoopKernel w, LoopKernel k) when w.Domain != k.Domain => $"the loop in step {r.Step} runs over {k.Domain}",
+        (LoopKernel w, LoopKernel k) when k.Accesses.Any(a => a.Buffer == buffer && (a.Place is not null || w.Stores.Any(s => s.Buffer == buffer && s.At != a.At))) => $"the loop in step {r.Step} reads it at other positions",
+        _ => $"the loop in step {r.Step} needs something that comes after this one, or this one has all the code that a loop may have",
+    });
+
+    private static bool IsFill(Kernel kernel) => kernel is LoopKernel { Body: [Number] };
+
+    private static bool IsValue(Buffer buffer) => buffer.Residence != Residence.Scratch || buffer.Origin is not null;
+}
