@@ -38,7 +38,7 @@ internal static class Meaning
     private static Standing Cast(IConversionOperation cast, Inspection at)
     {
         var (operand, from, to) = (at[cast.Operand], cast.Operand.Type!, cast.Type!);
-        return operand == Known && IsLive(from) && to.SpecialType == SpecialType.System_Double ? Computed
+        return MayBeLive(operand) && IsLive(from) && to.SpecialType == SpecialType.System_Double ? Computed
             : Operands.IsSilent(cast) || operand == Known || operand == Unsure || operand == Lambda || operand is Parts ? operand
             : to.SpecialType == SpecialType.System_Double && Numbers.IsNumber(from) ? operand
             : to.SpecialType == SpecialType.System_Single && Numbers.IsNumber(from) && (at.IsSingle || from.SpecialType != SpecialType.System_Double) ? operand
@@ -100,15 +100,18 @@ internal static class Meaning
     {
         var (name, standing) = ((member.Member as IFieldSymbol)?.CorrespondingTupleField?.Name ?? member.Member.Name, member.Instance is { } x ? at[x] : Known);
         return name == "Length" && member.Instance?.Type is IArrayTypeSymbol ? standing == Unsure ? Unsure : Known
+            : MayBeLive(standing) && name == "Value" && IsLive(member.Instance?.Type) ? Computed
             : standing is Parts parts ? parts.Members.TryGetValue(name, out var part) ? part : at.Refuse(Reasons.PropertyBody, member, _ => [])
             : standing == Each || standing == Unsure ? standing
             : standing == Computed && name is "Length" or "Count" ? Known
-            : standing == Known && name == "Value" && IsLive(member.Instance?.Type) ? Computed
             : standing == Known && name == "Value" && IsFunction(member.Instance?.Type) ? Function
             : standing != Known ? at.Refuse(Reasons.NoRow, member, _ => [])
             : member is IPropertyReferenceOperation { Instance: null, Member.ContainingType: { } type } && Numbers.IsSystem(type) ? at.Refuse(Reasons.Once, member, _ => [])
             : Known;
     }
+
+    // A live number, one of several, or one that is chosen.
+    private static bool MayBeLive(Standing standing) => standing == Known || standing == Each || standing == Computed;
 
     private static bool IsLive(ITypeSymbol? type) => type?.ToDisplayString() == "ExprGrad.Live";
 

@@ -44,7 +44,7 @@ public class JudgementTests
         "Product.Value(x, 2) + (int)Product.Value(x, 3)", "Product.Value(x, 2) * Product.Value(2, x)", "Doubled(x) + Doubled.Invoke(x)", "new Point(x, 2, Weights).X + new Line(x, 2).At(x)", "new Line(x, 2).Slope", "new Line(x, 2).ToString().Length",
         "new List<double>(n).Count + x", "new Line(a, 2).Slope * x",
         "new Point(1, 2, Weights) { X = x }.X", "new List<double> { x }.Count", "new double[n].Length + x", "((object)x) is double ? x : 2", "x * (object.Equals(x, 2.0) ? 1 : 2)",
-        "Rate * x", "(int)Rate.Value * x", "(int)(double)Rate * x",
+        "Rate * x", "(int)Rate.Value * x", "(int)(double)Rate * x", "new[] { Rate, Rate }.Sum(r => r * x + r.Value)", "(x > 0 ? Rate : new[] { Rate }[0]) * x",
     ];
 
     /// <summary>Statements about parameters.</summary>

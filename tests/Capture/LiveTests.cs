@@ -6,6 +6,8 @@ public class LiveTests
 
     private sealed record Pair(double A, double B);
 
+    private sealed record Bond(Live Rate, double Years);
+
     [Fact]
     public void Delegates_ReadItAtEachCall()
     {
@@ -53,6 +55,28 @@ public class LiveTests
         var residuals = new double[2];
         points.At([1, 5], residuals);
         Assert.Equal([15, 25], residuals);
+    }
+
+    [Fact]
+    public void Sequences_OfThem_AreReadAtEachCall()
+    {
+        Live[] rates = [new("a", 1), new("b", 2)];
+        Bond[] bonds = [new(rates[0], 3), new(rates[1], 4)];
+        var each = Grad.Of((double x) => rates.Sum(r => r.Value * x) + rates.Select(r => r * x).Last() + bonds.Sum(b => b.Rate * b.Years * x) + rates.Average(r => r.Value));
+        var zipped = Grad.Of((double[] x) => x.Zip(rates, (x, r) => r * x).Sum());
+        var chosen = Grad.Of((double x) => (x > 0 ? rates[0] : rates[1]) * x);
+        rates[1].Value = 10;
+        Assert.Equal((11 + 10 + 43 + 5.5, 64), each.ValueAndGradient(1));
+        Assert.Equal([1, 10], zipped.GradientAt([7, 7]));
+        Assert.Equal((3, -30), (chosen.Value(3), chosen.Value(-3)));
+    }
+
+    [Fact]
+    public void NoneAtAll_IsRefusedByName()
+    {
+        Live? none = null;
+        Assert.Equal("cannot capture `none`: none is null at capture; write the capture after none has its value", Assert.Throws<CaptureException>(() => Grad.Of((double x) => none! * x)).Message);
+        Assert.Equal("cannot capture `none.Value`: none is null at capture; write the capture after none has its value", Assert.Throws<CaptureException>(() => Grad.Of((double x) => none!.Value * x)).Message);
     }
 
     [Fact]

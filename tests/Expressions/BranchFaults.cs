@@ -34,6 +34,14 @@ public sealed class BranchFaults
         Assert.Equal([0, 0], Evaluate.Of(gradient.Values[0], (X, new(X.Shape, -Inf, -Inf))).Elements.ToArray());
     }
 
+    [Fact]
+    public void A_number_around_both_branches_of_a_choice_is_true_also_where_it_is_negative()
+    {
+        var (u, around) = (Square(W.Sum()).Expand(-1), Vector(-3, 0));
+        var f = (Where(And(around, X > 0), Sin(u), 0) + Where(And(around, Not(X > 0)), 5 * u, 0)).Sum();
+        Assert.Equal([20, 20], Gradient(f, W));
+    }
+
     private static int Choices(IEnumerable<Expr> roots) => Traverse.PostOrder(roots).Count(e => e is Map m && m.Op == Ops.Where);
 
     private static double[] Gradient(Expr f, Variable by) =>

@@ -70,7 +70,7 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
             var (around, condition, isNegated) = Branch(next);
             if (all.Remove((around, condition, !isNegated)))
             {
-                waiting.Push(around);
+                waiting.Push(around is null ? null : Truth(around));
             }
             else
             {

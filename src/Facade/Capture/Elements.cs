@@ -4,13 +4,14 @@ using System.Numerics.Tensors;
 
 namespace ExprGrad.Capturing;
 
-/// <summary>Numbers, and arrays of numbers of any kind, as constants.</summary>
+/// <summary>Numbers, and arrays of numbers of any kind: constants, and what stands for those that are live.</summary>
 internal static class Elements
 {
-    /// <summary>The constant that a value is, if it is one; rows of arrays of arrays must have one length.</summary>
+    /// <summary>What a value is as mathematics, if it is a number or an array of them; rows of arrays of arrays must have one length.</summary>
     public static Expr? Of(object? value) => value switch
     {
         bool b => b ? 1 : 0,
+        Live live => live.Input,
         IConvertible n when Captured.IsNumber(n.GetType()) => Convert.ToDouble(n, CultureInfo.InvariantCulture),
         ReadOnlyMemory<double> m => Vector(m.ToArray()),
         Memory<double> m => Vector(m.ToArray()),
@@ -27,7 +28,8 @@ internal static class Elements
 
     private static Constant Vector(double[] numbers) => new(new(Shape.Of(numbers.Length), numbers));
 
-    private static Constant? Stacked(Expr?[] items) => items.Length > 0 && items[0] is { } first && items.All(x => x is Constant && x.Shape == first.Shape)
-        ? new(new(new([items.Length, .. first.Shape.Extents]), [.. items.SelectMany(x => ((Constant)x!).Value.Elements.ToArray())]))
-        : null;
+    private static Expr? Stacked(Expr?[] items) => items.Length == 0 || items[0] is not { } first || items.Any(x => x?.Shape != first.Shape) ? null
+        : items.All(x => x is Constant)
+            ? new Constant(new(new([items.Length, .. first.Shape.Extents]), [.. items.SelectMany(x => ((Constant)x!).Value.Elements.ToArray())]))
+        : Structural.Stack(0, [.. items.OfType<Expr>()]);
 }

@@ -18,7 +18,7 @@ public sealed class Live
     private double value;
 
     /// <summary>A number under a name, by which it prints.</summary>
-    /// <exception cref="FunctionException">The name is empty.</exception>
+    /// <exception cref="ArgumentException">The name is empty.</exception>
     public Live(string name, double value)
     {
         (Input, this.value) = (new(Functions.Input(name).Name, Shape.Scalar, Role.Live), value);

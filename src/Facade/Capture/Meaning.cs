@@ -32,7 +32,7 @@ internal static class Meaning
     private static Captured Cast(UnaryExpression cast, Captured operand, Scope scope)
     {
         var (from, to) = (cast.Operand.Type, cast.Type);
-        return operand is Known { Value: Live live } && to == typeof(double) ? new Computed(live.Input)
+        return from == typeof(Live) && to == typeof(double) ? new Computed((operand is Known { Value: null } ? throw Refusal.Null(cast, cast.Operand) : operand).Of(cast.Operand))
             : operand is Known ? Evaluated(cast, [operand])
             : operand is Closure or Parts ? operand
             : to == typeof(double) && Captured.IsNumber(from) ? operand
@@ -70,11 +70,11 @@ internal static class Meaning
 
     private static Captured Member(MemberExpression member, IReadOnlyList<Captured> operands) => operands switch
     {
+        [not Known { Value: null } and var live] when member.Member.DeclaringType == typeof(Live) && member.Member.Name == nameof(Live.Value) => new Computed(live.Of(member.Expression!)),
         [Parts parts] => parts.Members.GetValueOrDefault(member.Member.Name) ?? throw Refusal.Of(Reasons.PropertyBody, member),
         [Each each] => new Each([.. each.Items.Select(item => item is null ? throw Refusal.Null(member, member.Expression!) : Read(member, item))], each.Lane),
         [Computed array] when member.Member.Name is "Length" or "Count" => Indexing.Length(array.Value.Shape),
         [Known { Value: null }] when Nullable.GetUnderlyingType(member.Expression!.Type) is null => throw Refusal.Null(member, member.Expression),
-        [Known { Value: Live live }] when member.Member.Name == nameof(Live.Value) => new Computed(live.Input),
         [Known { Value: { } captured }] when member.Member.Name == "Value" && FunctionOf(captured) is { } f => new Known(f),
         _ when !AllKnown(operands) => throw Refusal.Of(member),
         _ when member is { Expression: null, Member: PropertyInfo { DeclaringType: { } type } } && Source.IsSystem(type) => throw Refusal.Of(Reasons.Once, member),
