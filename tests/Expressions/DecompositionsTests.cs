@@ -81,6 +81,7 @@ public class DecompositionsTests
         { [1, 2, 3, 4, 5, 6, 7, 8, 9], [-3, 6, -3, 6, -12, 6, -3, 6, -3] },
         { [1, 0, 0, 0, 1, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 1] },
         { [1, 2, 3, 2, 4, 6, 3, 6, 9], [0, 0, 0, 0, 0, 0, 0, 0, 0] },
+        { [1, 2, 3, 2, 4, 6, 1, 1, 1], [-2, 4, -2, 1, -2, 1, 0, 0, 0] },
         { [0, 0, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0] },
     };
 
@@ -153,6 +154,20 @@ public class DecompositionsTests
         var y = routine.Of([.. routine.Domain([.. x])]);
         var loss = Function.Of((Sin(y).Sum() + x.Select(v => (0.5 * v).Sum()).Aggregate((a, b) => a + b)).Named("f"));
         Compiled.Agrees(new Function(x, [new("y", y), new("view", 2 * y.Flip(-1)), .. loss.Outputs, .. loss.Gradient([.. x]).Outputs]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(1e299)]
+    [InlineData(1e-290)]
+    public void DependentColumns_HaveOrthonormalSingularVectors(double scale)
+    {
+        var a = new Constant(new(Shape.Of(3, 3), [.. new[] { 1.0, 2, 3, 2, 4, 6, 1, 1, 1 }.Select(x => scale * x)]));
+        var (u, s, v) = Svd(a);
+        foreach (var e in new[] { u.Transpose().MatrixMultiply(u) - Identity(3), v.Transpose().MatrixMultiply(v) - Identity(3), ((u * (s / scale).Expand(0)).MatrixMultiply(v.Transpose())) - (a / scale) })
+        {
+            Assert.All(Evaluate.Of(e).Elements.ToArray(), x => Assert.Equal(0, x, 1e-14));
+        }
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace ExprGrad.LinearAlgebra;
 internal static class JacobiSvd
 {
     private const int MostSweeps = 60;
-    private const double Epsilon = 2.220446049250313e-16;
+    private const double Epsilon = 2.220446049250313e-16, LeastNormal = 2.2250738585072014e-308;
 
     /// <summary>U; below it the singular values in descending order; below them V. For matrices with at least as many rows as columns.</summary>
     public static void Of(Core a, Span<double> y)
@@ -109,11 +109,19 @@ internal static class JacobiSvd
 
                 // (b² - a²) / (2·xᵀ·y), in which no square overflows or vanishes.
                 var cotangent = (b - a) / a * ((b + a) / b) / (2 * xy);
+                rotated = true;
+
+                // What is left of a row that the other has in it is rounding, too small to be turned away from it.
+                if (!double.IsFinite(cotangent) || Math.Min(a, b) < LeastNormal)
+                {
+                    (a < b ? x : y).Clear();
+                    continue;
+                }
+
                 var tangent = Math.CopySign(1 / (Math.Abs(cotangent) + double.Hypot(1, cotangent)), cotangent);
                 var cosine = 1 / double.Hypot(1, tangent);
                 Vectors.Rotate(cosine, cosine * tangent, x, y);
                 Vectors.Rotate(cosine, cosine * tangent, v.Slice(p * wanted, wanted), v.Slice(q * wanted, wanted));
-                rotated = true;
             }
         }
 
