@@ -24,9 +24,9 @@ public static class Ops
     /// <summary>a · b.</summary>
     public static readonly Op Mul = Binary("mul", (a, b) => a * b,                  (a, b, y) => (b, a),                               "{0}·{1}", 3, commutes: true);
     /// <summary>a / b.</summary>
-    public static readonly Op Div = Binary("div", (a, b) => a / b,                  (a, b, y) => (1 / b, -PerDivisor(y, a, 1 / b)),     "{0}/{1}", 3, b: Domain.NonZero);
+    public static readonly Op Div = Binary("div", (a, b) => a / b,                  (a, b, y) => (1 / b, -PerDivisor(y, a, y / b)),     "{0}/{1}", 3, b: Domain.NonZero);
     /// <summary>a / b for b ≥ 0, and NaN for b &lt; 0: the quotient in the derivatives of logarithms, which have none outside their domains.</summary>
-    public static readonly Op DivByPositive = Binary("divByPositive", (a, b) => b < 0 ? double.NaN : a / b, (a, b, y) => (DivByPositive(1, b), -PerDivisor(y, a, DivByPositive(1, b))), "{0}/{1}", 3, b: Domain.Positive);
+    public static readonly Op DivByPositive = Binary("divByPositive", (a, b) => b < 0 ? double.NaN : a / b, (a, b, y) => (DivByPositive(1, b), -PerDivisor(y, a, DivByPositive(y, b))), "{0}/{1}", 3, b: Domain.Positive);
     /// <summary>-x.</summary>
     public static readonly Op Neg = Unary ("neg",    x => -x,                       (x, y) => -1,                                      "-{0}", 4);
     /// <summary>|x|; the derivative at 0 is 0.</summary>
@@ -240,8 +240,8 @@ public static class Ops
         bool ties, params Domain[] domains) =>
         Row(new(name, value, (x, y) => partials(x[0], x[1], x[2], y) is var (da, db, dc) ? [da, db, dc] : [], null, domains) { HasTies = ties });
 
-    // y / b for y = a / b: by the reciprocal of b, which the other derivative needs too.
-    private static Expr PerDivisor(Expr y, Expr a, Expr reciprocal) => a.Uniform == 1 ? Square(y) : y * reciprocal;
+    // y / b for y = a / b, which is y² of a reciprocal. In general the reciprocal of b, which is there, may not take its place: it may be infinite where y / b is not.
+    private static Expr PerDivisor(Expr y, Expr a, Expr quotient) => a.Uniform == 1 ? Square(y) : quotient;
 
     private static Op Row(Op op)
     {

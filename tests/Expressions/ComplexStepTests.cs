@@ -60,6 +60,13 @@ public class ComplexStepTests
     }
 
     [Fact]
+    public void PointOutsideTheDomain_HasNoDerivative()
+    {
+        var x = Input("x");
+        Assert.True(double.IsNaN(ComplexStep.Along(DivByPositive(1, x), [(x, new(x.Shape, -2.2))], [(x, new(x.Shape, 1))])!.Value.Derivative));
+    }
+
+    [Fact]
     public void MethodOfYourOwn_HasNoContinuationWhateverItsName()
     {
         var x = Input("x");

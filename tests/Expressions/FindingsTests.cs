@@ -116,4 +116,13 @@ public class FindingsTests
 
     [Fact]
     public void Table_CannotBeEmptied() => Assert.Throws<NotSupportedException>(() => ((IList<Op>)Ops.All).Clear());
+
+    [Theory]
+    [InlineData(0, 1e-310, -0.0)]
+    [InlineData(1e-320, 1e-310, -9.9998886718268e+299)]
+    public void DivisorWhoseReciprocalOverflows_HasItsDerivative(double a, double b, double expected)
+    {
+        var (x, y) = (Input("x"), Input("y"));
+        Assert.Equal(expected, Evaluate.Of(Function.Of(x / y).Gradient(y).Values[0], (x, new(x.Shape, a)), (y, new(y.Shape, b))).Number, Math.Abs(expected) * 1e-10);
+    }
 }

@@ -7,7 +7,7 @@ namespace ExprGrad;
 /// the sharpest check there is of a derivative, and one that shares nothing with the rules.
 /// </summary>
 /// <remarks>W. Squire and G. Trapp, "Using complex variables to estimate derivatives of real functions", SIAM Review 40, 1998. A function with pieces, such as |x|, is followed along
-/// the piece that the point lies on.</remarks>
+/// the piece that the point lies on; what <see cref="Functions.StopGradient"/> marks moves too.</remarks>
 public static class ComplexStep
 {
     /// <summary>The derivative of an expression along a direction, by steps of two lengths.</summary>
@@ -31,7 +31,7 @@ public static class ComplexStep
             Variable v => new(Evaluate.Of(v, Given(v, real)), imaginary.ContainsKey(v) ? Scaled(Evaluate.Of(v, Given(v, imaginary)), step) : Zero(v.Shape)),
             _ => Enumerable.Range(0, node.Operands.Count).All(i => operand(i) is not null) ? Node(node, i => operand(i)!.Value) : null,
         });
-        return values[f]?.Imaginary.Number / step;
+        return values[f] is not { } value ? null : double.IsNaN(value.Real.Number) ? double.NaN : value.Imaginary.Number / step;
     }
 
     // Of a linear operation each part is that of the operand; what multiplies goes by i·i = -1.
