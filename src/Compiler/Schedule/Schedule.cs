@@ -5,6 +5,9 @@ internal sealed record Schedule(
     Function Function, IReadOnlyList<Kernel> Kernels, IReadOnlyList<Buffer> Inputs, IReadOnlyList<Buffer> Outputs,
     IReadOnlyList<Buffer> Constants, IReadOnlyList<Buffer> Scratch)
 {
+    /// <summary>The kernels as if those that take turns ran one after the other, each as a whole.</summary>
+    public IEnumerable<Kernel> InTurns => Kernels.SelectMany(kernel => kernel is BandKernel band ? (IEnumerable<Kernel>)band.Loops : [kernel]);
+
     /// <summary>The schedule as text, a line for each kernel.</summary>
     public override string ToString() => string.Join('\n', Kernels.Select(Line));
 
@@ -14,6 +17,7 @@ internal sealed record Schedule(
     {
         LoopKernel k => $"loop {k.Domain}: {string.Join(", ", k.Reads)} -> {string.Join(", ", k.Writes)}  ({string.Join(" ", k.Body.OfType<Apply>().Select(a => a.Op.Name))})",
         ContractionKernel k => $"dot {k.Batch} {k.M}x{k.N}x{k.K}: {k.A.Buffer}, {k.B.Buffer} -> {k.C.Buffer}",
+        BandKernel k => $"band of {string.Join("; ", k.Loops.Select(Text))}",
         RoutineKernel k => $"call {k.Routine.Name} [{k.Batch}] {string.Join(" ", k.Cores)}: {string.Join(", ", k.Operands)} -> {k.Result}",
         _ => kernel.ToString(),
     };
