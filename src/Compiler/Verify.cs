@@ -70,7 +70,7 @@ internal static class Verify
         {
             Require(kernel switch
             {
-                BandKernel band => band.IsApart && band.Loops.All(loop => loop.InParts && loop.Parts == band.Parts),
+                BandKernel band => band.IsApart,
                 LoopKernel loop => loop.Stores.All(store => store.At.Strides[0] != 0),
                 ContractionKernel { Division: { } cut } c => cut.Parts * cut.Size <= c.Extents[cut.Axis],
                 RoutineKernel { Division: { } cut } r => cut.Parts * cut.Size <= r.Batch,

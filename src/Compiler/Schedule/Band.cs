@@ -9,12 +9,12 @@ namespace ExprGrad.Compiler;
 /// </summary>
 internal sealed class Band
 {
-    /// <summary>The bytes of traffic from which on a band pays: what a core has in cache anyway.</summary>
-    public const long Least = 1 << 20;
+    // A band pays if it saves so many bytes of traffic, since less is in cache anyway, and so many for each nanosecond of work: loops that compute much do so while memory comes.
+    private const long Least = 4 << 20, Worth = 10;
 
-    // The bytes that a block of rows may touch; and in how many steps its size may fall to leave few rows over.
-    private const long Block = 128 << 10;
-    private const int Vector = 64;
+    // The bytes that a block of rows may touch, and those of vectors.
+    private const long Block = 256 << 10;
+    private const int Widest = 64, Narrowest = 16;
 
     // Loops that one band may have: looking further would cost more than it finds.
     private const int Longest = 24;
@@ -41,7 +41,7 @@ internal sealed class Band
     public static Schedule Of(Schedule schedule, CompileOptions options, int elementSize, Func<LoopKernel, int> size)
     {
         var band = new Band(schedule, options, elementSize, size);
-        if (!options.Fuse || !band.users.Any(u => u.Value > 1 && u.Key.Shape.Count * (long)elementSize >= options.Band / Longest))
+        if (!(options.Bands ?? (options.Fuse && band.users.Any(u => u.Value > 1 && u.Key.Shape.Count * (long)elementSize > Least / 2 / Longest))))
         {
             return schedule;
         }
@@ -84,7 +84,7 @@ internal sealed class Band
             run = Of(run.Rows, [.. run.Whole.SkipLast(1)]);
         }
 
-        return run is { Loops.Count: > 1 } && IsUsed(run.Whole[0], run.Whole.Skip(1)) && Saved(run) >= options.Band ? run : null;
+        return run is { Loops.Count: > 1 } && IsUsed(run.Whole[0], run.Whole.Skip(1)) && Pays(run) ? run : null;
     }
 
     private int Size(LoopKernel loop) => sizes.TryGetValue(loop, out var known) ? known : sizes[loop] = size(loop);
@@ -114,9 +114,23 @@ internal sealed class Band
         return loop.Over([new(rows, outermost.Strides.Select(stride => stride * left).ToSequence()), .. left > 1 ? (Axis[])[outermost with { Extent = left }] : [], .. axes.Skip(1)]);
     }
 
-    // The bytes of what loops find in cache that others have read or written.
-    private long Saved(Run run) => run.Loops.SelectMany(loop => loop.Touched.Where(t => t.Along != 0).DistinctBy(t => t.Buffer))
-        .GroupBy(t => t.Buffer).Sum(g => (g.Count() - 1L) * run.Rows * Math.Abs(g.First().Along) * elementSize);
+    private bool Pays(Run run) => options.Bands ?? (Saved(run) is var saved && saved >= Least && saved >= Worth * run.Whole.Sum(loop => Work.Of(loop, elementSize)));
+
+    // The bytes that loops find in cache since others have read or written them, and those that never leave it: else they would be fetched, and written back.
+    private long Saved(Run run)
+    {
+        var own = Own(run).Select(o => o.Buffer).ToHashSet();
+        return run.Loops.SelectMany(loop => loop.Touched.Where(t => t.Along != 0).DistinctBy(t => t.Buffer)).GroupBy(t => t.Buffer)
+            .Sum(g => (g.Count() - 1L + (own.Contains(g.Key) ? 2 : 0)) * run.Rows * Math.Abs(g.First().Along) * elementSize);
+    }
+
+    // What only the loops of a run write and read, and how far apart its rows are.
+    private IEnumerable<(Buffer Buffer, int Along)> Own(Run run)
+    {
+        var uses = run.Whole.SelectMany(loop => loop.Reads.Union(loop.Writes)).CountBy(buffer => buffer).ToDictionary();
+        return run.Loops.SelectMany(loop => loop.Stores).Select(store => (store.Buffer, store.At.Strides[0])).Distinct()
+            .Where(store => store.Buffer.Residence == Residence.Scratch && uses[store.Buffer] == users[store.Buffer]);
+    }
 
     private IEnumerable<Kernel> InParts(Run run)
     {
@@ -154,24 +168,24 @@ internal sealed class Band
     private static IReadOnlyList<Axis> Axes(LoopKernel loop) =>
         [.. loop.Domain.Select((extent, axis) => new Axis(extent, loop.Positions.Select(at => at.Strides[axis]).ToSequence()))];
 
-    // Whole vectors of rows if there is room for them, and as few rows left over as can be had.
+    // As many rows as there is room for: whole vectors of them, and none left over, if that can be had.
     private int BlockOf(Run run)
     {
-        var most = (int)Math.Min(run.Rows / 2, Math.Max(2, Block / run.Bytes));
-        var unit = Math.Max(1, Math.Min(Vector / elementSize, most));
-        return Enumerable.Range(most / 2, most - (most / 2) + 1).Where(size => size > 1 && size % unit == 0).OrderBy(size => run.Rows % size).ThenByDescending(size => size).First();
+        var most = (int)Math.Min(run.Rows / 2, Block / run.Bytes);
+        var (wide, narrow) = (Math.Min(most, Widest / elementSize), Math.Min(most, Narrowest / elementSize));
+        return Enumerable.Range(0, most - (most / 2)).Select(fewer => most - fewer).Where(size => size > 1)
+            .OrderBy(size => (size % narrow == 0, run.Rows % size, size % wide) switch { (true, 0, 0) => 0, (true, 0, _) => 1, (_, _, 0) => 2, _ => 3 })
+            .ThenBy(size => run.Rows % size).First();
     }
 
+    // Room for a block, for each thread that may compute one.
     private IEnumerable<Buffer> Temporaries(Run run, int parts, int size)
     {
-        var uses = run.Whole.SelectMany(loop => loop.Reads.Union(loop.Writes)).CountBy(buffer => buffer).ToDictionary();
-        foreach (var (buffer, along) in run.Loops.SelectMany(loop => loop.Stores).Select(store => (store.Buffer, store.At.Strides[0])).Distinct())
+        foreach (var (buffer, along) in Own(run))
         {
-            if (buffer.Residence == Residence.Scratch && uses[buffer] == users[buffer])
-            {
-                var lines = (((long)along * size * elementSize) + Layout.Alignment - 1) / Layout.Alignment;
-                yield return own[buffer] = new(Residence.Scratch, buffer.Index, Shape.Of(Math.Min(options.Members, parts), (int)(lines * Layout.Alignment / elementSize)), buffer.Origin);
-            }
+            var lines = (((long)along * size * elementSize) + Layout.Alignment - 1) / Layout.Alignment;
+            yield return own[buffer] = new(
+                Residence.Scratch, buffer.Index, Shape.Of(Math.Min(options.Members, parts), (int)(lines * Layout.Alignment / elementSize)), buffer.Origin);
         }
     }
 

@@ -14,8 +14,9 @@ internal sealed record BandKernel(Sequence<LoopKernel> Loops, Sequence<Buffer> T
 
     public override IEnumerable<Buffer> Writes => Loops.SelectMany(loop => loop.Writes).Distinct();
 
-    /// <summary>Whether every loop keeps, of all that the loops write, to what belongs to its own part.</summary>
-    public bool IsApart => AreApart(Loops, Temporaries);
+    /// <summary>Whether every loop keeps, of all that the loops write, to what belongs to its own part, and to the room that there is for it.</summary>
+    public bool IsApart => AreApart(Loops, Temporaries) && Loops.All(loop => loop.InParts && loop.Parts == Parts)
+        && Loops.SelectMany(loop => loop.Touched).Where(t => Temporaries.Contains(t.Buffer)).All(t => t.Along == 0 && t.Low >= 0 && t.High < t.Buffer.Shape[1]);
 
     /// <summary>Whether no place of the first axis touches what loops write at another, but for what is anew at each.</summary>
     public static bool AreApart(IEnumerable<LoopKernel> loops, IEnumerable<Buffer> temporaries)

@@ -8,16 +8,17 @@ internal sealed record Schedule(
     /// <summary>The kernels as if those that take turns ran one after the other, each as a whole.</summary>
     public IEnumerable<Kernel> InTurns => Kernels.SelectMany(kernel => kernel is BandKernel band ? (IEnumerable<Kernel>)band.Loops : [kernel]);
 
-    /// <summary>The schedule as text, a line for each kernel.</summary>
+    /// <summary>The schedule as text, a line for each kernel, and one for each loop of a band.</summary>
     public override string ToString() => string.Join('\n', Kernels.Select(Line));
 
-    private static string Line(Kernel kernel) => Text(kernel) + (kernel.Parts > 1 ? $"  in {kernel.Parts} parts" : "");
+    private static string Line(Kernel kernel) => kernel is BandKernel band
+        ? string.Join("\n  ", band.Loops.Select(Text).Prepend($"band in {band.Parts} parts, anew in each {string.Join(", ", band.Temporaries)}"))
+        : Text(kernel) + (kernel.Parts > 1 ? $"  in {kernel.Parts} parts" : "");
 
     private static string Text(Kernel kernel) => kernel switch
     {
         LoopKernel k => $"loop {k.Domain}: {string.Join(", ", k.Reads)} -> {string.Join(", ", k.Writes)}  ({string.Join(" ", k.Body.OfType<Apply>().Select(a => a.Op.Name))})",
         ContractionKernel k => $"dot {k.Batch} {k.M}x{k.N}x{k.K}: {k.A.Buffer}, {k.B.Buffer} -> {k.C.Buffer}",
-        BandKernel k => $"band of {string.Join("; ", k.Loops.Select(Text))}",
         RoutineKernel k => $"call {k.Routine.Name} [{k.Batch}] {string.Join(" ", k.Cores)}: {string.Join(", ", k.Operands)} -> {k.Result}",
         _ => kernel.ToString(),
     };
