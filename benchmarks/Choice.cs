@@ -6,7 +6,7 @@ internal sealed record Choice(IReadOnlyList<Row> Rows, bool Quick, string? Tsv, 
     /// <summary>The choice, or nothing and a line about the fault.</summary>
     public static Choice? Of(string[] arguments)
     {
-        var choice = new Choice(Benchmarks.Rows.All, false, null, null, null);
+        var (choice, names) = (new Choice(Benchmarks.Rows.All, false, null, null, null), new List<string>());
         var words = new Queue<string>(arguments.FirstOrDefault() == "table" ? arguments.Skip(1) : arguments);
         while (words.TryDequeue(out var option))
         {
@@ -15,8 +15,8 @@ internal sealed record Choice(IReadOnlyList<Row> Rows, bool Quick, string? Tsv, 
                 case "--quick":
                     choice = choice with { Quick = true };
                     break;
-                case "--rows" when Names(words) is { Count: > 0 } names:
-                    choice = choice with { Rows = [.. choice.Rows.Where(row => names.Any(name => row.Name.StartsWith(name, StringComparison.Ordinal)))] };
+                case "--rows" when Names(words) is { Count: > 0 } more:
+                    names.AddRange(more);
                     break;
                 case "--tsv" when words.TryDequeue(out var file):
                     choice = choice with { Tsv = file };
@@ -33,6 +33,7 @@ internal sealed record Choice(IReadOnlyList<Row> Rows, bool Quick, string? Tsv, 
             }
         }
 
+        choice = choice with { Rows = [.. choice.Rows.Where(row => names.Count > 0 ? names.Any(name => row.Name.StartsWith(name, StringComparison.Ordinal)) : row.IsQuick || !choice.Quick)] };
         if (choice.Rows.Count > 0) return choice;
         Console.Error.WriteLine($"found no row of that name, expected the beginning of one of: {string.Join(", ", Benchmarks.Rows.All.Select(r => r.Name))}");
         return null;

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using ExprGrad.Benchmarks.Peers;
 
 namespace ExprGrad.Benchmarks;
 
@@ -9,7 +10,7 @@ internal static class Machine
 {
     public static string Description =>
         $"{Processor}, {Environment.ProcessorCount} logical cores, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.RuntimeIdentifier}, "
-        + $"vectors of {Bits} bits, Vector<T> of {Vector<byte>.Count * 8} bits";
+        + $"vectors of {Bits} bits, Vector<T> of {Vector<byte>.Count * 8} bits, OpenBLAS for {OpenBlas.Core}";
 
     private static int Bits => Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
 

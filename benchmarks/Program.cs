@@ -6,7 +6,8 @@ const string Usage = """
     usage: benchmarks [table] [--rows NAME ...] [--quick] [--tsv FILE] [--markdown FILE] [--date DATE]
            benchmarks bdn [FILTER]
 
-    table   prints ratios of times taken in turns in this process; --rows picks those whose name begins with NAME
+    table   prints ratios of times taken in turns; --rows picks those whose name begins with NAME, --quick a few of each kind, within two minutes in all;
+            --tsv writes name, ours, peer, ratio, goal
     bdn     runs the same races under BenchmarkDotNet; FILTER is part of a row's name
     """;
 

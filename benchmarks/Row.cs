@@ -6,7 +6,7 @@ namespace ExprGrad.Benchmarks;
 /// <param name="Name">By which the row is picked.</param>
 /// <param name="Ours">What our side does.</param>
 /// <param name="Peer">What the other side does; nothing for a quantity.</param>
-/// <param name="Unit">Of the quantity; nothing for a race, whose sides are seconds.</param>
+/// <param name="Unit">Of the quantity, or of both sides; nothing for seconds.</param>
 /// <param name="Goal">At most this; none if the row only informs.</param>
 /// <param name="Measure">Checks that both sides agree, then measures.</param>
 internal sealed record Row(string Name, string Ours, string Peer, string Unit, double? Goal, Func<Budget, Outcome> Measure)
@@ -22,6 +22,15 @@ internal sealed record Row(string Name, string Ours, string Peer, string Unit, d
     /// <summary>The two sides of a race.</summary>
     public Func<Race>? Race { get; init; }
 
+    /// <summary>Whether <c>--quick</c> takes it without being asked for it by name.</summary>
+    public bool IsQuick { get; init; } = true;
+
+    /// <summary>Why the row cannot be measured here, if so.</summary>
+    public Func<string?> Missing { get; init; } = () => null;
+
+    /// <summary>Whether there is another side.</summary>
+    public bool HasPeer => Peer.Length > 0;
+
     /// <summary>What the goal is about.</summary>
-    public Spread Judged(Outcome outcome) => Race is null ? outcome.Ours : outcome.Ratio;
+    public Spread Judged(Outcome outcome) => HasPeer ? outcome.Ratio : outcome.Ours;
 }

@@ -62,7 +62,11 @@ internal static class Rows
 
         .. new[] { 100, 1_000, 10_000, 100_000 }.Select(n => Row.Of(
             $"compile.chain.{n}", $"chain of {n} operations, to its first gradient", "µs per node", 15,
-            budget => Chain.MicrosecondsPerNode(n, Math.Clamp(30_000 / n, 1, budget.Compiles)))),
+            budget => Chain.MicrosecondsPerNode(n, Math.Clamp(30_000 / n, 1, budget.Compiles))) with
+        { IsQuick = n < 100_000 }),
+
+        .. ProductRows.All,
+        .. ModelRows.All,
     ];
 
     private static IEnumerable<Row> Scalar(string name, Lazy<Subject> subject)
@@ -71,9 +75,9 @@ internal static class Rows
         yield return Row.Of($"scalar.{name}", Delegate, Hand, 1.05, () => new(sides.Value.Gradient, sides.Value.Hand));
         yield return Row.Of($"scalar.{name}.cost", Delegate, ValueOnly, 2.5, () => new(sides.Value.Gradient, sides.Value.Value));
         yield return Row.Of($"scalar.{name}.bytes", Delegate, Bytes, 0, _ => Allocated(sides.Value.Gradient, 10_000));
-        yield return Row.Of($"scalar.{name}.cold", "lambda to first gradient, new process", "ms", 100, budget => Cold.InNewProcess(name, budget.Processes));
-        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", 5, budget => Cold.Warm(subject.Value.First, budget.Compiles));
-        yield return Row.Of($"scalar.{name}.again", "lambda to first gradient, compiled before", "ms", null, budget => Cold.Again(subject.Value.First, budget.Compiles));
+        yield return Row.Of($"scalar.{name}.cold", "lambda to first gradient, new process", "ms", 100, budget => Cold.InNewProcess(name, budget.Processes)) with { IsQuick = name == "rosenbrock" };
+        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", 5, budget => Cold.Warm(subject.Value.First, budget.Compiles)) with { IsQuick = name == "rosenbrock" };
+        yield return Row.Of($"scalar.{name}.again", "lambda to first gradient, compiled before", "ms", null, budget => Cold.Again(subject.Value.First, budget.Compiles)) with { IsQuick = name == "rosenbrock" };
     }
 
     private static IEnumerable<Row> Spans(string name, Lazy<Contenders> sides)

@@ -8,14 +8,20 @@ internal static class Table
 {
     private static readonly string[] Titles = ["row", "ours", "peer", "time of ours", "of peer", "ratio or quantity", "least to greatest", "goal", "outcome"];
 
-    /// <summary>Prints each row as soon as it is measured.</summary>
+    /// <summary>Prints each row as soon as it is measured, and says which cannot be.</summary>
     public static IReadOnlyList<(Row Row, Outcome Outcome)> Print(IReadOnlyList<Row> rows, Budget budget)
     {
-        var widths = new[] { rows.Max(r => r.Name.Length), rows.Max(r => r.Ours.Length), rows.Max(r => r.Peer.Length), 12, 9, 17, 19, 4, 7 };
+        var widths = new[] { rows.Max(r => r.Name.Length), rows.Max(r => r.Ours.Length), rows.Max(r => r.Peer.Length), 14, 14, 17, 19, 4, 7 };
         var outcomes = new List<(Row, Outcome)>();
         Line(Titles);
         foreach (var row in rows)
         {
+            if (row.Missing() is { } reason)
+            {
+                Line([row.Name, row.Ours, row.Peer, $"skipped: {reason}"]);
+                continue;
+            }
+
             outcomes.Add((row, row.Measure(budget)));
             Line(Cells(row, outcomes[^1].Item2));
         }
@@ -36,7 +42,8 @@ internal static class Table
             Machine: {Machine.Description}.
 
             Each ratio is our time over the peer's: timed in short turns in one process; the median of seven blocks of pairs, and the least and greatest block.
-            Both sides were checked to compute the same numbers first. One thread on either side, but for rows that say all cores. A goal is met by a ratio or quantity of at most that;
+            PyTorch has processes of its own and takes turns by the block; the better of one and two threads counts. Both sides were checked to compute the same
+            numbers first. One thread on either side, but for rows that say threads or all cores. A goal is met by a ratio or quantity of at most that;
             a number without a peer is given with its unit. Ratios are steadier than times.
 
             {string.Join("\n", lines)}
@@ -46,20 +53,21 @@ internal static class Table
 
     /// <summary>Name, ours, peer, ratio, goal; times in seconds, quantities in the unit of the row.</summary>
     public static string Tsv(IReadOnlyList<(Row Row, Outcome Outcome)> outcomes) => string.Concat(outcomes.Select(o => string.Join('\t',
-        o.Row.Name, Plain(o.Outcome.Ours.Median), o.Row.Race is null ? "" : Plain(o.Outcome.Peer.Median),
-        o.Row.Race is null ? "" : Plain(o.Outcome.Ratio.Median), o.Row.Goal is { } goal ? Plain(goal) : "") + "\n").Prepend("name\tours\tpeer\tratio\tgoal\n"));
+        o.Row.Name, Plain(o.Outcome.Ours.Median), o.Row.HasPeer ? Plain(o.Outcome.Peer.Median) : "",
+        o.Row.HasPeer ? Plain(o.Outcome.Ratio.Median) : "", o.Row.Goal is { } goal ? Plain(goal) : "") + "\n").Prepend("name\tours\tpeer\tratio\tgoal\n"));
 
     private static string[] Cells(Row row, Outcome outcome)
     {
         var (median, least, greatest) = row.Judged(outcome);
-        var race = row.Race is not null;
         return
         [
-            row.Name, row.Ours, row.Peer, race ? Time(outcome.Ours.Median) : "", race ? Time(outcome.Peer.Median) : "",
-            race ? Digits(median) : $"{Digits(median)} {row.Unit}", least < greatest ? $"{Digits(least)} to {Digits(greatest)}" : "",
+            row.Name, row.Ours, row.Peer, row.HasPeer ? Side(row, outcome.Ours) : "", row.HasPeer ? Side(row, outcome.Peer) : "",
+            row.HasPeer ? Digits(median) : $"{Digits(median)} {row.Unit}", least < greatest ? $"{Digits(least)} to {Digits(greatest)}" : "",
             row.Goal is { } goal ? Digits(goal) : "", row.Goal is null ? "" : median <= row.Goal ? "met" : "missed",
         ];
     }
+
+    private static string Side(Row row, Spread side) => row.Unit.Length > 0 ? $"{Digits(side.Median)} {row.Unit}" : Time(side.Median);
 
     private static string Time(double seconds) => seconds switch
     {

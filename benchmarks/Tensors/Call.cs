@@ -17,19 +17,24 @@ internal sealed class Call<T>
     {
     }
 
-    private Call(Function function, Func<Variable, T[]> given, int? threads)
+    public Call(Function function, Func<Variable, T[]> given, int? threads)
     {
-        var compiled = function.Compile<T>(new() { Threads = threads });
+        Compiled = function.Compile<T>(new() { Threads = threads });
+        Inputs = [.. function.Inputs.Select(given)];
         Outputs = [.. function.Outputs.Select(o => new T[o.Value.Shape.Count])];
-        ReadOnlyMemory<T>[] inputs = [.. function.Inputs.Select(v => new ReadOnlyMemory<T>(given(v)))];
+        ReadOnlyMemory<T>[] inputs = [.. Inputs.Select(x => new ReadOnlyMemory<T>(x))];
         Memory<T>[] outputs = [.. Outputs.Select(o => o.AsMemory())];
         Work = times =>
         {
-            for (var i = 0; i < times; i++) compiled.Run(inputs, outputs);
+            for (var i = 0; i < times; i++) Compiled.Run(inputs, outputs);
         };
     }
 
+    public CompiledFunction<T> Compiled { get; }
+
     public Work Work { get; }
+
+    public IReadOnlyList<T[]> Inputs { get; }
 
     public IReadOnlyList<T[]> Outputs { get; }
 }

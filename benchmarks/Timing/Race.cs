@@ -36,7 +36,8 @@ internal sealed record Race(Work Ours, Work Peer)
         return new(Spread.Of(a), Spread.Of(b), Spread.Of(a.Zip(b, (x, y) => x / y)));
     }
 
-    private static int TimesPerTurn(Work work, Budget budget)
+    /// <summary>How often the work is done in a turn that is long enough for the clock.</summary>
+    public static int TimesPerTurn(Work work, Budget budget)
     {
         for (var times = 1; ; times *= 2)
         {
@@ -45,7 +46,8 @@ internal sealed record Race(Work Ours, Work Peer)
         }
     }
 
-    private static double Seconds(Work work, int times)
+    /// <summary>The seconds that it takes once, if done so many times.</summary>
+    public static double Seconds(Work work, int times)
     {
         var start = Stopwatch.GetTimestamp();
         work(times);

@@ -36,6 +36,8 @@ FAULTS = [
     ("call: last operand missing", PULLBACK, "Call c         => Called(c, ct, wanted)", "Call c         => Called(c, ct, x => wanted(x) && x != c.Operands[^1])"),
     ("call: a pullback is not transposed", TRANSPOSITION, "{ Pullback: { } pull } => OfPullback(call, pull, dx)", "{ Pullback: { } pull } => dx[0]"),
     ("call: dead members leak", JVP, "Clean: alive is null", "Clean: true"),
+    ("sum: alive around a choice too", "src/Expressions/Calculus/Cotangent.cs", "waiting.Push(around);", "waiting.Push(null);"),
+    ("sum: one branch is both", "src/Expressions/Calculus/Cotangent.cs", "all.Remove((around, condition, !isNegated))", "all.Remove((around, condition, isNegated))"),
     ("named: twice", PULLBACK, "Named n        => One(n.X, ct)", "Named n        => One(n.X, ct.Moved(e => 2 * e))"),
     ("elementwise: first partial for all", PULLBACK, "ct.Times(Partial(map, i, partials))", "ct.Times(Partial(map, 0, partials))"),
     ("elementwise: last operand missing", PULLBACK, "for (var i = 0; i < map.Operands.Count; i++)", "for (var i = 0; i < Math.Max(1, map.Operands.Count - 1); i++)"),

@@ -234,6 +234,8 @@ public static class Conventions
         Tensor(x => SymmetricMatrixExp(x.Reshape(2, 2)).Sum(), [0, 0, 0, 0], 2, [1, 1, 1, 1], Reason.Derivative),
         Tensor(x => SymmetricEigen(x.Reshape(2, 2)).Values.Maximum(), [1, 0, 0, 1], 1, [0.5, 0, 0, 0.5], Reason.Convex),
         Tensor(x => SymmetricEigen(x.Reshape(2, 2)).Vectors.Sum(), [1, 0, 0, 1], 2, [NaN, NaN, NaN, NaN], Reason.Outside),
+        Tensor(x => SymmetricEigen(x.Reshape(2, 2)).Vectors.Sum(), [1, 0, 0, 1 + 1e-15], 2, [NaN, NaN, NaN, NaN], Reason.Outside),
+        Tensor(x => Svd(x.Reshape(2, 2)).U.Sum(), [1 + 1e-15, 0, 0, 1], 2, [NaN, NaN, NaN, NaN], Reason.Outside),
         Tensor(x => Softmax(x, 0).At(0, 0),      [1e4, -1e4],     1,        [0, 0],              Reason.Derivative),
         Tensor(x => Softmax(x, 0).At(0, 0),      [0, 0, -Inf],    0.5,      [0.25, -0.25, 0],    Reason.Derivative),
     ];

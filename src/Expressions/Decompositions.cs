@@ -99,7 +99,7 @@ public static class Decompositions
     private static Expr EigenvalueTangent(Expr a, Expr w, Expr da)
     {
         var v = SymmetricEigen.Of(a).Rows(1, a.Shape[^1]);
-        return v.T.Times(da.Symmetric).Times(v).Diagonal();
+        return v.T.Times(da).Times(v).Diagonal();
     }
 
     // And dV = V·(F ∘ M), where F[i, j] = 1 / (w[j] - w[i]), and NaN for eigenvalues that count as equal.

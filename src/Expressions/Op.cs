@@ -53,6 +53,9 @@ public sealed record Op
     /// <summary>Whether the value is arithmetic alone, without a function call: quicker to compute again than to fetch from memory.</summary>
     public bool IsCheap => isCheap ??= !new CallFinder().In(Value);
 
+    /// <summary>The same value by other rows, if there are such: what is computed beside it may share theirs.</summary>
+    public Func<Operands, Expr>? Definition { get; init; }
+
     /// <summary>How many operands it takes.</summary>
     public int Arity => Value.Parameters.Count;
 

@@ -158,9 +158,9 @@ public static class Ops
     /// <summary>max(x, 0); the derivative at 0 is 0.</summary>
     public static readonly Op Relu = Unary("relu",   x => Math.Max(x, 0),           (x, y) => Where(x > 0, 1, 0),                      Domain.NonZero);
     /// <summary>x·sigmoid(x), and 0 at -∞.</summary>
-    public static readonly Op Silu = Unary("silu",   x => Math.Max(x, -1000) * Special.Sigmoid(x), (x, y) => Sigmoid(x) + Clamp(x, -1000, 1000) * (0.25 * Sech2(0.5 * x)));
+    public static readonly Op Silu = Unary("silu",   x => Math.Max(x, -1000) * Special.Sigmoid(x), (x, y) => Sigmoid(x) + Clamp(x, -1000, 1000) * (0.25 * Sech2(0.5 * x)), definition: x => Max(x, -1000) * Sigmoid(x));
     /// <summary>x·normalCdf(x), and 0 at -∞.</summary>
-    public static readonly Op Gelu = Unary("gelu",   x => Math.Max(x, -50) * Special.NormalCdf(x), (x, y) => NormalCdf(x) + Clamp(x, -50, 50) * NormalPdf(Clamp(x, -50, 50)));
+    public static readonly Op Gelu = Unary("gelu",   x => Math.Max(x, -50) * Special.NormalCdf(x), (x, y) => NormalCdf(x) + Clamp(x, -50, 50) * NormalPdf(Clamp(x, -50, 50)), definition: x => Max(x, -50) * NormalCdf(x));
     /// <summary>x / (1 + |x|).</summary>
     public static readonly Op Softsign = Unary("softsign", x => Math.Abs(x) == double.PositiveInfinity ? Math.CopySign(1, x) : x / (1 + Math.Abs(x)), (x, y) => Square(1 / (1 + Abs(x))), Domain.NonZero);
 
@@ -215,8 +215,8 @@ public static class Ops
         Row(new(name, value, (x, y) => [partial(x[0], y)], null, domain));
 
     private static Op Unary(
-        string name, Expression<Func<double, double>> value, Func<Expr, Expr, Expr> partial, string template = "", int precedence = 6, Domain? domain = null) =>
-        Row(new(name, value, (x, y) => [partial(x[0], y)], new(template, precedence), domain ?? Domain.Real));
+        string name, Expression<Func<double, double>> value, Func<Expr, Expr, Expr> partial, string template = "", int precedence = 6, Domain? domain = null, Func<Expr, Expr>? definition = null) =>
+        Row(new(name, value, (x, y) => [partial(x[0], y)], new(template, precedence), domain ?? Domain.Real) { Definition = definition is null ? null : x => definition(x[0]) });
 
     private static Op Binary(
         string name, Expression<Func<double, double, double>> value, Func<Expr, Expr, Expr, (Expr, Expr)> partials, Domain a, Domain? b = null) =>

@@ -40,6 +40,17 @@ public class CompileCacheTests
         Assert.NotSame(results[0], cache.Get(all[0], "another use", _ => new object()));
     }
 
+    private sealed record Pair(double A, double B);
+
+    [Fact]
+    public void RecordsThatAreTreatedAlike_ShareADelegate()
+    {
+        var value = Grad.Of((Pair p) => p.A * p.B).ValueAndGradient;
+        Assert.Same(value, Grad.Of((Pair p) => p.A * p.B).ValueAndGradient);
+        Assert.NotSame(value, Grad.Of((Pair q) => q.A * q.B).ValueAndGradient);
+        Assert.Equal((6, new Pair(3, 2)), value(new(2, 3)));
+    }
+
     [Fact]
     public void Limit_EvictsWhatWasNotAskedForTheLongest()
     {

@@ -73,13 +73,19 @@ internal sealed class Cache(long limit)
     }
 
     /// <summary>The function without named parts.</summary>
-    public static Function Unnamed(Function function) => Without(function, node => node is Named);
+    public static Function Unnamed(Function function) => Changed(function, node => node is Named n ? n.X : node);
 
-    /// <summary>The function without names, and without what only differentiation looks at.</summary>
-    public static Function ToCompute(Function function) => Without(function, node => node is Named || (node is Map map && map.Op.Is(Ops.StopGradient)));
+    /// <summary>The function without names and without what only differentiation looks at, and with what is defined by other rows spelled out.</summary>
+    public static Function ToCompute(Function function) => Changed(function, node => node switch
+    {
+        Named n => n.X,
+        Map { Op: var op, Operands: var x } when op.Is(Ops.StopGradient) => x[0],
+        Map { Op.Definition: { } definition, Operands: var x } => definition(x),
+        _ => node,
+    });
 
-    private static Function Without(Function function, Func<Expr, bool> left) => !Traverse.PostOrder(function.Values).Any(left) ? function : new(
-        function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, node => left(node) ? node.Operands[0] : node), (o, value) => o with { Value = value }));
+    private static Function Changed(Function function, Func<Expr, Expr> change) => Traverse.PostOrder(function.Values).All(node => ReferenceEquals(change(node), node)) ? function : new(
+        function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, change), (o, value) => o with { Value = value }));
 
     private T? Known<T>(FunctionKey key)
         where T : class

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ExprGrad.Compiler;
 using ExprGrad.Compiler.Emit;
 
 namespace ExprGrad.Records;
@@ -12,6 +13,13 @@ internal static class StraightLine
     /// <param name="structures">How each is made of numbers.</param>
     /// <param name="result">What is returned, made of the outputs.</param>
     public static TDelegate? Compile<TDelegate>(
+        Function function, IReadOnlyList<ParameterExpression> parameters, IReadOnlyList<Structure> structures, Func<IReadOnlyList<Expression>, Expression> result)
+        where TDelegate : Delegate =>
+        CompileCache.Shared.Get(
+            function, (typeof(TDelegate), parameters.Select(p => p.Name).ToSequence(), Live.Of(function).ToSequence()),
+            f => new Result<TDelegate>(Telemetry.Compile(f, typeof(double), () => Compiled<TDelegate>(f, parameters, structures, result)))).Delegate;
+
+    private static TDelegate? Compiled<TDelegate>(
         Function function, IReadOnlyList<ParameterExpression> parameters, IReadOnlyList<Structure> structures, Func<IReadOnlyList<Expression>, Expression> result)
         where TDelegate : Delegate
     {
@@ -28,4 +36,7 @@ internal static class StraightLine
         var checks = parameters.Where((p, i) => structures[i] is Composite && !p.Type.IsValueType).Select(p => Access.NotNull(p, p.Name!));
         return Expression.Lambda<TDelegate>(Expression.Block(locals, [.. checks, .. reads, Codes.StraightLine(schedule, scalar, locals, result)]), parameters).Compile();
     }
+
+    /// <summary>A delegate, or nothing for a function that is too large.</summary>
+    private sealed record Result<TDelegate>(TDelegate? Delegate);
 }
