@@ -43,9 +43,14 @@ public sealed class Branches
         ("rows of a product",    (bad, x) => Where(x.Reshape(4, 1) > 0, Inside(bad, x).Outer(Vector(1, 2)), 1)),
         ("contracted",           (bad, x) => Where(x.Minimum() > 0, Inside(bad, x).Dot(x), x.Sum())),
         ("contracted rows",      (bad, x) => Where(x > 0, Inside(bad, x).Reshape(4, 1).Dot(x[^1..]), 1)),
+        ("taken either way",     (bad, x) => Where(x > 0, EitherWay(Inside(bad, x), x), 2 * x)),
+        ("left either way",      (bad, x) => Where(x <= 0, 2 * x, Where(x > 1, EitherWay(Inside(bad, x), x), 3 * Inside(bad, x)))),
         ("shared by good",       (bad, x) => Where(x > 0, Inside(bad, x), 0) + Where(x > 0, x * Inside(bad, x), x)),
     ];
 #pragma warning restore format
+
+    // Both branches of a choice use the same value.
+    private static Expr EitherWay(Expr value, Expr x) => Where(x > 1, Square(value), 3 * value);
 
     private static readonly double[] Point = [-1.5, 0, 0.75, 1.25];
 

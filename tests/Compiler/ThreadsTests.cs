@@ -95,24 +95,24 @@ public class ThreadsTests
         var schedule = Compilation.Scheduled(Function.Of(Exp(V).Sum(), X.Dot(W) + 1, Input("p", 7, 1000).Dot(Input("q", 1000, 5))), Carrier.Scalar(typeof(double)), new() { Grain = 150, Threads = 2 });
         Assert.Equal("""
             loop [1]:  -> y0  ()
-            loop [26]:  -> s3  ()
-            loop [26, 192]: x0 -> s3  (exp)  in 26 parts
-            loop [1, 26]: s3 -> y0  ()
+            loop [26]:  -> s1  ()
+            loop [26, 192]: x0 -> s1  (exp)  in 26 parts
+            loop [1, 26]: s1 -> y0  ()
             loop [11]: x0 -> y0  (exp)
             dot [] 70x60x50: x1, x2 -> s0  in 4 parts
             loop [4, 1024]: s0 -> y1  (add)  in 4 parts
             loop [104]: s0 -> y1  (add)
             loop [35]:  -> y2  ()
-            dot [3] 7x5x256: x3, x4 -> s5  in 3 parts
-            dot [] 7x5x232: x3, x4 -> s5
-            loop [35, 4]: s5 -> y2  ()
+            dot [3] 7x5x256: x3, x4 -> s2  in 3 parts
+            dot [] 7x5x232: x3, x4 -> s2
+            loop [35, 4]: s2 -> y2  ()
             """, $"{schedule}");
         Assert.Equal("""
             parts i1 in 0..26
               for i2 in 0..192
                 t0 = x0[192·i1 + i2]
                 t1 = exp(t0)
-              s3[i1] sum= t1
+              s1[i1] sum= t1
             """, $"{Compilation.Nest((LoopKernel)schedule.Kernels[2], Carrier.Scalar(typeof(double)), new() { Vectorize = false })}");
     }
 

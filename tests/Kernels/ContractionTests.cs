@@ -71,7 +71,7 @@ public class ContractionTests
         new Case<double>(3, 4, 0, (1, 1), (1, 1)).Check();
         new Case<double>(0, 4, 5, (1, 1), (1, 1)).Check();
         new Case<double>(3, 0, 5, (1, 1), (1, 1)).Check();
-        Assert.Equal(0, Contraction.ScratchBytes<double>(3, 4, 0));
+        Assert.Equal(0, Contraction.ScratchBytes<double>(3, 4, 0, 1));
     }
 
     private static void Agree<T>(int m, int n, int k, bool transposeA, bool transposeB) where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -111,7 +111,7 @@ public class ContractionTests
 
         public void Multiply(int row, int rows)
         {
-            var bytes = (int)Contraction.ScratchBytes<T>(rows, n, k);
+            var bytes = (int)Contraction.ScratchBytes<T>(rows, n, k, b.Column);
             var scratch = GC.AllocateArray<byte>(bytes + 128, pinned: true);
             Array.Fill(scratch, (byte)0xA5);
             var start = (Address(scratch, 0) + 63) & ~(nint)63;

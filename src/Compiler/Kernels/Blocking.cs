@@ -32,9 +32,14 @@ internal static unsafe class Blocking
     /// <summary>Elements kept for a block of the transposed C.</summary>
     public static nint NarrowElements<T>(int m, int n) where T : unmanaged => Lines<T>(n, int.Min(m, NarrowRows));
 
-    /// <summary>Elements of scratch that suffice whatever the strides.</summary>
-    public static nint Elements<T>(int m, int n, int k) where T : unmanaged
+    /// <summary>Elements of scratch that suffice whatever the other strides, for a B whose rows are contiguous or not.</summary>
+    public static nint Elements<T>(int m, int n, int k, bool isContiguous) where T : unmanaged
     {
+        if (isContiguous && !IsNarrow<T>(m, n, k) && !IsFew(n, k) && !PacksA<T>(m, n, k) && !PacksB<T>(m, n, k))
+        {
+            return 0;
+        }
+
         var blocks = IsNarrow<T>(m, n, k)
             ? NarrowElements<T>(m, n) + BlockElements<T>(n, int.Min(m, NarrowRows), k)
             : BlockElements<T>(m, n, k);

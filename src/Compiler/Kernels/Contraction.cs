@@ -26,7 +26,7 @@ internal static unsafe class Contraction
         else Forms<Lane<T>, T>.Multiply(form, product);
     }
 
-    /// <summary>Bytes of scratch that <see cref="Multiply"/> may use, whatever the strides. Scratch starts on a cache line.</summary>
-    public static long ScratchBytes<T>(int m, int n, int k) where T : unmanaged =>
-        m <= 0 || n <= 0 || k <= 0 ? 0 : sizeof(T) * (long)Blocking.Elements<T>(m, n, k);
+    /// <summary>Bytes of scratch that <see cref="Multiply"/> may use, whatever the strides but that of the columns of B. Scratch starts on a cache line.</summary>
+    public static long ScratchBytes<T>(int m, int n, int k, nint bColumn) where T : unmanaged =>
+        m <= 0 || n <= 0 || k <= 0 ? 0 : sizeof(T) * (long)Blocking.Elements<T>(m, n, k, bColumn == 1);
 }

@@ -166,9 +166,9 @@ internal sealed class Fuse
             Scratch(Shape.Of(checked((int)((bytes + elementSize - 1) / elementSize))), null));
     }
 
-    private Buffer? Workspace(int m, int n, int k)
+    private Buffer? Workspace(int m, int n, int k, int bColumn)
     {
-        var bytes = elementSize == sizeof(float) ? Kernels.Contraction.ScratchBytes<float>(m, n, k) : Kernels.Contraction.ScratchBytes<double>(m, n, k);
+        var bytes = elementSize == sizeof(float) ? Kernels.Contraction.ScratchBytes<float>(m, n, k, bColumn) : Kernels.Contraction.ScratchBytes<double>(m, n, k, bColumn);
         return bytes == 0 ? null : Scratch(Shape.Of((int)((bytes + elementSize - 1) / elementSize)), null);
     }
 

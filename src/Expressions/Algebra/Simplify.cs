@@ -33,13 +33,30 @@ public static class Simplify
     // The laws that may be used, by what they are about.
     private sealed class Index(Arithmetic arithmetic)
     {
-        private readonly ILookup<Op, Law> laws = Laws.All.Where(law => Allows(arithmetic, law.Holds)).ToLookup(law => law.Left.Op);
-        private readonly ILookup<Type, Rewrite> rewrites = Rewrites.All.Where(r => Allows(arithmetic, r.Holds)).ToLookup(r => r.Node);
+        private readonly Dictionary<Op, Law[]> laws = Laws.All.Where(law => Allows(arithmetic, law.Holds)).GroupBy(law => law.Left.Op).ToDictionary(g => g.Key, g => g.ToArray());
+        private readonly Dictionary<Type, Rewrite[]> rewrites = Rewrites.All.Where(r => Allows(arithmetic, r.Holds)).GroupBy(r => r.Node).ToDictionary(g => g.Key, g => g.ToArray());
 
-        public Expr? Apply(Expr node) =>
-            First(rewrites[node.GetType()], r => r.Apply(node)) ?? (node is Map map ? First(laws[map.Op], law => law.Apply(map)) : null);
+        /// <summary>What the first row makes of the node that has a use for it.</summary>
+        public Expr? Apply(Expr node)
+        {
+            foreach (var rewrite in rewrites.GetValueOrDefault(node.GetType(), []))
+            {
+                if (rewrite.Apply(node) is { } result)
+                {
+                    return result;
+                }
+            }
 
-        private static Expr? First<T>(IEnumerable<T> rows, Func<T, Expr?> apply) => rows.Select(apply).FirstOrDefault(result => result is not null);
+            foreach (var law in node is Map map ? laws.GetValueOrDefault(map.Op, []) : [])
+            {
+                if (law.Apply((Map)node) is { } result)
+                {
+                    return result;
+                }
+            }
+
+            return null;
+        }
 
         private static bool Allows(Arithmetic arithmetic, Holds holds) => arithmetic == Arithmetic.Real || holds is Holds.Everywhere or Holds.Nearly;
     }
