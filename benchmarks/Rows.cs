@@ -7,13 +7,14 @@ namespace ExprGrad.Benchmarks;
 /// <summary>The table of what is measured. Subjects are made when a row first needs them, and shared.</summary>
 internal static class Rows
 {
-    private const string Delegate = "value and gradient", Hand = "the same by hand", ValueOnly = "value only", Bytes = "bytes per call", OneThread = "the same on one thread";
+    private const string Delegate = "value and gradient", Hand = "the same by hand", ValueOnly = "value only", Bytes = "bytes per call", OneThread = "the same on one thread", Copy = "a copy of what it reads";
 
     private static readonly Lazy<Perceptron<float>> Single = new(() => new(new(32, 64, 64, 10)));
     private static readonly Lazy<Perceptron<double>> Double = new(() => new(new(32, 64, 64, 10)));
     private static readonly Lazy<Perceptron<float>> Large = new(() => new(Wide));
     private static readonly Lazy<Bell> Million = new(() => new());
     private static readonly Lazy<Waves> Waves = new(() => new());
+    private static readonly Lazy<Normalised> Normalised = new(() => new());
 
     private static readonly Lazy<OptionPoints> Options = new(() => new(Grad.Of(Formulas.Option)));
 
@@ -47,6 +48,11 @@ internal static class Rows
         Row.Of("bell.gradient", "sum and gradient", Hand, 1.05, () => new(Million.Value.Gradient, Million.Value.HandGradient)),
         Row.Of("bell.cost", "sum and gradient", "sum only", 2.0, () => new(Million.Value.Gradient, Million.Value.Sum)),
         Row.Of("bell.bytes", "sum and gradient", Bytes, 0, _ => Allocated(Million.Value.Gradient, 10)),
+
+        Row.Of("rows.softmax", "softmax of rows", Copy, null, () => new(Normalised.Value.Softmax, Normalised.Value.Copy)),
+        Row.Of("rows.softmax.gradient", "sum of products and gradient", Copy, null, () => new(Normalised.Value.SoftmaxGradient, Normalised.Value.Copy)),
+        Row.Of("rows.layernorm", "layer norm of rows", Copy, null, () => new(Normalised.Value.LayerNorm, Normalised.Value.Copy)),
+        Row.Of("rows.layernorm.gradient", "sum of products and gradient", Copy, null, () => new(Normalised.Value.LayerNormGradient, Normalised.Value.Copy)),
 
         Row.Of("threads.digits", "training step, all cores", OneThread, 1.02, () => new(Single.Value.StepOnAll, Single.Value.Step)),
         Row.Of("threads.large", "training step, all cores", OneThread, null, () => new(Large.Value.StepOnAll, Large.Value.Step)),

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ExprGrad.Calculus;
+using static ExprGrad.Functions;
 
 namespace ExprGrad.Properties;
 
@@ -36,10 +37,41 @@ public sealed class Compilation
         MeansInParts(new(batch.Inputs, [new("y", y), new("sum", y.Sum()), new("sums", y.Sum(0))]), [.. batch.Inputs.Select((v, i) => (v, Repeated(Bound(c, c.Inputs[i]))))]);
     }, Environment.Cases / 4);
 
-    private static void MeansInParts(Function f, Sequence<(Variable Variable, Dense Value)> bindings)
+    [Fact]
+    public void Loops_that_take_turns_have_the_same_bits() => Check.All(Generators.Expressions(Values.Smooth), c => MeansInTurns(
+        new(c.Inputs, [.. c.Function.Outputs, .. Vjp.Of([(new("sum", c.Value.Sum()), 1)], [.. c.Inputs])]), c.Bindings), Environment.Cases / 2);
+
+    [Fact]
+    public void Batches_that_take_turns_have_the_same_bits() => Check.All(Generators.Expressions(Values.Smooth), c =>
+    {
+        var batch = c.Function.Batch(Points, [.. c.Inputs]);
+        var y = batch.Values[0];
+        int[] rest = [.. Enumerable.Range(1, y.Shape.Rank - 1)];
+        MeansInTurns(new(batch.Inputs, [new("softmax", Softmax(y, rest)), .. Vjp.Of([(new("sum", (y * Softmax(y, rest)).Sum()), 1)], [.. batch.Inputs])]), [.. batch.Inputs.Select((v, i) => (v, Repeated(Bound(c, c.Inputs[i]))))]);
+    }, Environment.Cases / 4);
+
+    // Without vectors to the last bit; with them a row may end in narrower ones.
+    private static void MeansInTurns(Function f, Sequence<(Variable Variable, Dense Value)> bindings)
     {
         var inputs = f.Inputs.Select(v => bindings.Single(b => b.Variable == v).Value.Elements.ToArray()).ToArray();
-        double[][] On(int threads) => f.Compile<double>(new() { Verify = true, Threads = threads, Grain = 1e-3 }).Invoke(inputs);
+        double[][] Found(bool bands, int threads) =>
+            f.Compile<double>(new() { Verify = true, Vectorize = false, Bands = bands, Threads = threads, Grain = double.PositiveInfinity }).Invoke(inputs);
+        var apart = Found(false, 1);
+        foreach (var turns in new[] { Found(true, 1), Found(true, 3) })
+        {
+            for (var i = 0; i < apart.Length; i++)
+            {
+                Laws.True(MemoryMarshal.AsBytes<double>(apart[i]).SequenceEqual(MemoryMarshal.AsBytes<double>(turns[i])), $"{f.Outputs[i].Name}: found other bits in turns");
+            }
+        }
+
+        MeansInParts(f, bindings, bands: true);
+    }
+
+    private static void MeansInParts(Function f, Sequence<(Variable Variable, Dense Value)> bindings, bool? bands = null)
+    {
+        var inputs = f.Inputs.Select(v => bindings.Single(b => b.Variable == v).Value.Elements.ToArray()).ToArray();
+        double[][] On(int threads) => f.Compile<double>(new() { Verify = true, Threads = threads, Grain = 1e-3, Bands = bands }).Invoke(inputs);
         var (one, many) = (On(1), On(3));
         var met = Evaluate.Of([.. f.Values, .. Traverse.PostOrder(f.Values)], bindings);
         var largest = met.Aggregate(1.0, (most, value) => Math.Max(most, Finite(value).DefaultIfEmpty().Max()));

@@ -7,7 +7,7 @@ namespace ExprGrad;
 
 /// <summary>
 /// From a function to a delegate. The compiler never differentiates, and it is pure until the last step:
-/// simplify, fuse into loops, divide the large ones, lay out memory, lower to loop nests, vectorise, emit.
+/// simplify, fuse into loops, let those over the same rows take turns, divide the large ones, lay out memory, lower to loop nests, vectorise, emit.
 /// </summary>
 public static class Compilation
 {
@@ -64,11 +64,13 @@ public static class Compilation
     internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, CompileOptions options) =>
         Vectorize.Of(Lower.Of(kernel), options.Vectorize ? Carrier.Widest(scalar.Element).Lanes : 1, Carrier.OfBits(scalar.Element, 128).Lanes);
 
-    // Simplified as far as the arithmetic allows, in groups that share a loop, the large ones in parts.
+    // Simplified as far as the arithmetic allows, in groups that share a loop, in bands that share rows, the large ones in parts.
     internal static Schedule Scheduled(Function function, Carrier scalar, CompileOptions options)
     {
         Counting.Check(function, scalar);
-        return Divide.Of(Fuse.Of(Simplify.Of(Cache.ToCompute(function), options.Arithmetic), options, SizeOf(scalar)), options, SizeOf(scalar));
+        var fused = Fuse.Of(Simplify.Of(Cache.ToCompute(function), options.Arithmetic), options, SizeOf(scalar));
+        var measure = new Measure(scalar);
+        return Divide.Of(Band.Of(fused, options, SizeOf(scalar), loop => measure.Of(Nest(loop, scalar, options))), options, SizeOf(scalar));
     }
 
     // Too large for one method: numbers go through memory.

@@ -39,6 +39,9 @@ public sealed record CompileOptions
     /// <summary>The least work that a part of a kernel may have, in nanoseconds of one core.</summary>
     internal double Grain { get; init; } = Compiler.Work.Grain;
 
+    /// <summary>Whether loops over the same rows take turns; null for where it pays.</summary>
+    internal bool? Bands { get; init; }
+
     /// <summary>The number of threads that a call may run on.</summary>
     internal int Members => Threads ?? Environment.ProcessorCount;
 

@@ -19,7 +19,7 @@ internal static class Verify
     private static void WrittenBeforeRead(Schedule schedule)
     {
         var written = new HashSet<Buffer>([.. schedule.Inputs, .. schedule.Constants]);
-        foreach (var kernel in schedule.Kernels)
+        foreach (var kernel in schedule.InTurns)
         {
             Require(kernel.Reads.All(written.Contains), $"{kernel} reads before a write");
             written.UnionWith(kernel.Writes);
@@ -34,7 +34,7 @@ internal static class Verify
 
     private static void InBounds(Schedule schedule)
     {
-        foreach (var kernel in schedule.Kernels.OfType<LoopKernel>().Where(k => !k.Domain.Contains(0)))
+        foreach (var kernel in schedule.InTurns.OfType<LoopKernel>().Where(k => !k.Domain.Contains(0)))
         {
             var accesses = kernel.Accesses.Concat(kernel.Stores.Select(s => (s.Buffer, s.At, s.Place)));
             Require(accesses.All(a => a.Buffer.Shape.Count == 0 || Within(a.Buffer, a.At, a.Place, kernel.Domain)), $"{kernel} leaves its buffers");
@@ -60,17 +60,8 @@ internal static class Verify
     private static bool Reaches(Matrix matrix, int rows, int columns, Sequence<int> batch) => rows == 0 || columns == 0 || batch.Contains(0) || Within(
         matrix.Buffer, matrix.Start with { Strides = [.. matrix.Start.Strides, matrix.Row, matrix.Column] }, null, [.. batch, rows, columns]);
 
-    private static bool Within(Buffer buffer, Affine at, Place? place, Sequence<int> domain)
-    {
-        var (low, high) = (at.Offset, at.Offset);
-        var reaches = at.Strides.Zip(domain, (stride, n) => stride * (n - 1));
-        foreach (var reach in place is null ? reaches : reaches.Append(place.Stride * (place.Extent - 1)))
-        {
-            (low, high) = (low + Math.Min(0, reach), high + Math.Max(0, reach));
-        }
-
-        return low >= 0 && high < buffer.Shape.Count;
-    }
+    private static bool Within(Buffer buffer, Affine at, Place? place, Sequence<int> domain) =>
+        at.Range(domain, place) is var (low, high) && low >= 0 && high < buffer.Shape.Count;
 
     // No two parts write the same element.
     private static void PartsApart(Schedule schedule)
@@ -79,6 +70,7 @@ internal static class Verify
         {
             Require(kernel switch
             {
+                BandKernel band => band.IsApart,
                 LoopKernel loop => loop.Stores.All(store => store.At.Strides[0] != 0),
                 ContractionKernel { Division: { } cut } c => cut.Parts * cut.Size <= c.Extents[cut.Axis],
                 RoutineKernel { Division: { } cut } r => cut.Parts * cut.Size <= r.Batch,

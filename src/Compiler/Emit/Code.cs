@@ -15,18 +15,18 @@ internal static class Codes
     /// <summary>Methods that run the kernels in order; each kernel in parts has its own.</summary>
     public static IEnumerable<(Expression<Code> Code, int Parts)> Of(Schedule schedule, Layout layout, Carrier scalar, Func<LoopKernel, LoopNest> lowered)
     {
-        var (batch, size, measure) = (new List<(Kernel Kernel, LoopNest? Nest)>(), 0, new Measure(scalar));
+        var (batch, size, measure) = (new List<(Kernel Kernel, LoopNest[] Nests)>(), 0, new Measure(scalar));
         foreach (var kernel in schedule.Kernels)
         {
-            var nest = kernel is LoopKernel loop ? lowered(loop) : null;
-            var added = measure.Of(nest);
+            LoopNest[] nests = kernel switch { LoopKernel loop => [lowered(loop)], BandKernel band => [.. band.Loops.Select(lowered)], _ => [] };
+            var added = nests is [] ? Measure.Call : nests.Sum(measure.Of);
             if (size > 0 && (size + added > Measure.Limit || kernel.Parts > 1 || batch[^1].Kernel.Parts > 1))
             {
                 yield return Method(schedule, batch, layout, scalar);
                 (batch, size) = ([], 0);
             }
 
-            batch.Add((kernel, nest));
+            batch.Add((kernel, nests));
             size += added;
         }
 
@@ -64,14 +64,16 @@ internal static class Codes
         return frame.Body(statements.Append(result(outputs)));
     }
 
-    private static (Expression<Code> Code, int Parts) Method(Schedule schedule, List<(Kernel Kernel, LoopNest? Nest)> kernels, Layout layout, Carrier scalar)
+    private static (Expression<Code> Code, int Parts) Method(Schedule schedule, List<(Kernel Kernel, LoopNest[] Nests)> kernels, Layout layout, Carrier scalar)
     {
         var (table, arena, share) = (Expression.Parameter(typeof(nint), "table"), Expression.Variable(typeof(nint), "arena"), new Share());
+        var own = kernels.Select(k => k.Kernel).OfType<BandKernel>().SelectMany(band => band.Temporaries).ToHashSet();
         var frame = new Frame(scalar, Address, share);
         frame.First(arena, Entry(schedule.Inputs.Count + schedule.Outputs.Count + schedule.Constants.Count));
         var statements = kernels.SelectMany(k => k.Kernel switch
         {
-            LoopKernel => NestEmitter.Statements(frame, k.Nest!),
+            LoopKernel => NestEmitter.Statements(frame, k.Nests[0]),
+            BandKernel => NestEmitter.Statements(frame, k.Nests),
             ContractionKernel c => ContractionEmitter.Statements(frame, c),
             RoutineKernel r => RoutineEmitter.Statements(frame, r),
             _ => throw new InvalidOperationException($"{k.Kernel.GetType().Name} has no code"),
@@ -80,6 +82,8 @@ internal static class Codes
 
         Expression Address(Buffer buffer) => buffer.Residence switch
         {
+            Residence.Scratch when own.Contains(buffer) => Lift.Offset(arena, Expression.Add(
+                Expression.Constant(layout.Offsets[buffer]), Expression.Multiply(share.Member, Expression.Constant((long)buffer.Shape.Strides[0] * layout.ElementSize)))),
             Residence.Input => Entry(buffer.Index),
             Residence.Output => Entry(schedule.Inputs.Count + buffer.Index),
             Residence.Constant => Entry(schedule.Inputs.Count + schedule.Outputs.Count + buffer.Index),

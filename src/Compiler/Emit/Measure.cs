@@ -8,21 +8,18 @@ internal sealed class Measure(Carrier scalar)
     /// </summary>
     public const int Limit = 6000;
 
+    /// <summary>The size of a call of a kernel.</summary>
+    public const int Call = 100;
+
     // A load, a store, a loop, a call of a kernel; nothing that takes a local is less than a sum.
     private const int Access = 5;
     private const int Loop = 20;
-    private const int Call = 100;
 
     private readonly Dictionary<(Op, int Lanes), int> weights = [];
 
-    /// <summary>The size of a nest; that of a call if there is none.</summary>
-    public int Of(LoopNest? nest)
+    /// <summary>The size of a nest.</summary>
+    public int Of(LoopNest nest)
     {
-        if (nest is null)
-        {
-            return Call;
-        }
-
         var size = Loop * nest.Depth;
         foreach (var segment in nest.Depth == 0 ? [new(1, 1)] : nest.Loops[^1].Segments)
         {

@@ -14,16 +14,29 @@ internal sealed class NestEmitter
     private readonly Dictionary<(Buffer, Affine), ParameterExpression> rows = [];
     private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression> running = [];
 
-    private NestEmitter(Frame frame, LoopNest nest)
+    private NestEmitter(Frame frame, LoopNest nest, ParameterExpression? part = null)
     {
         (this.frame, this.nest) = (frame, nest);
-        indices = [.. nest.Loops.Select((_, depth) => frame.Local(typeof(long), $"i{depth + 1}"))];
+        indices = [.. nest.Loops.Select((_, depth) => depth == 0 && part is not null ? part : frame.Local(typeof(long), $"i{depth + 1}"))];
         values = new Expression?[nest.Body.Count];
         pairs = SineCosine.Pairs(nest.Body);
     }
 
     /// <summary>The statements of a nest.</summary>
     public static IEnumerable<Expression> Statements(Frame frame, LoopNest nest) => new NestEmitter(frame, nest).AtDepth(0);
+
+    /// <summary>The statements of nests that take turns in one loop over their parts.</summary>
+    public static IEnumerable<Expression> Statements(Frame frame, IEnumerable<LoopNest> nests)
+    {
+        var (before, within, part) = (new List<Expression>(), new List<Expression>(), frame.Local(typeof(long), "part"));
+        foreach (var emitter in nests.Select(nest => new NestEmitter(frame, nest, part)))
+        {
+            emitter.Compute(before, 0, frame.Scalar, emitter.values);
+            within.AddRange(emitter.AtDepth(1));
+        }
+
+        return [.. before, Expression.Assign(part, frame.Share.From), Frame.While(part, frame.Share.To, 1, within)];
+    }
 
     private List<Expression> AtDepth(int depth)
     {

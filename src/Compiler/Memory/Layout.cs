@@ -74,23 +74,27 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
         return (offsets, end);
     }
 
-    // A loop may write over a buffer that it is the last to read, element by element, at the same position.
+    // A loop may write over a buffer that it is the last to read, element by element, at the same position; one of those that take turns also
+    // over what the others have read by then, row by row.
     private static Dictionary<Buffer, Buffer> InPlace(Schedule schedule, Dictionary<Buffer, LiveRange> ranges)
     {
         var hosts = new Dictionary<Buffer, Buffer>();
         for (var position = 0; position < schedule.Kernels.Count; position++)
         {
-            if (schedule.Kernels[position] is not LoopKernel kernel)
+            var kernel = schedule.Kernels[position];
+            IReadOnlyList<LoopKernel> loops = kernel switch { LoopKernel loop => [loop], BandKernel band => band.Loops, _ => [] };
+            if (loops is [])
             {
                 continue;
             }
 
             var written = kernel.Writes.ToHashSet();
             var dying = kernel.Reads.Where(b => b.Residence == Residence.Scratch && !IsNumber(b) && ranges[b].Last == position && !written.Contains(b)).ToList();
-            foreach (var store in kernel.Stores.Where(s => s.Monoid is null && dying.Count > 0 && s.Buffer.Residence == Residence.Scratch && ranges[s.Buffer].First == position))
+            foreach (var (store, turn) in loops.SelectMany((loop, turn) => loop.Stores.Select(store => (store, turn))).Where(_ => dying.Count > 0))
             {
-                var host = dying.FirstOrDefault(b => b.Shape.Count == store.Buffer.Shape.Count && Elsewhere(kernel, b, store));
-                if (host is not null && dying.Remove(host))
+                if (store.Monoid is null && store.Buffer.Residence == Residence.Scratch && ranges[store.Buffer].First == position
+                    && !loops.Take(turn).Any(loop => loop.Writes.Contains(store.Buffer))
+                    && dying.FirstOrDefault(b => b.Shape.Count == store.Buffer.Shape.Count && Elsewhere(loops, turn, b, store)) is { } host && dying.Remove(host))
                 {
                     hosts.Add(store.Buffer, host);
                 }
@@ -99,8 +103,10 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
 
         return hosts;
 
-        static bool Elsewhere(LoopKernel kernel, Buffer buffer, Store store) =>
-            store.Place is null && kernel.Accesses.Where(access => access.Buffer == buffer).All(access => access.Place is null && access.At == store.At);
+        static bool Elsewhere(IReadOnlyList<LoopKernel> loops, int turn, Buffer buffer, Store store) =>
+            store.Place is null && loops[turn].Accesses.Where(access => access.Buffer == buffer).All(access => access.Place is null && access.At == store.At)
+            && loops.Take(turn).SelectMany(loop => loop.Touched).Where(t => t.Buffer == buffer).All(t => t.Along == store.At.Strides[0] && t.Low >= 0 && t.High < t.Along)
+            && !loops.Skip(turn + 1).Any(loop => loop.Reads.Contains(buffer));
     }
 
     private static Buffer Host(Buffer buffer, Dictionary<Buffer, Buffer> hosts)

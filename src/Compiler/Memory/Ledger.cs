@@ -27,7 +27,7 @@ public sealed record Ledger(
     {
         var primal = Traverse.PostOrder(schedule.Function.Outputs.Where(o => !o.IsBackward).Select(o => o.Value)).ToHashSet(ReferenceEqualityComparer.Instance);
         var forward = schedule.Scratch.Where(b => b.Origin is { } origin && primal.Contains(origin)).ToHashSet();
-        var saved = schedule.Kernels.Where(k => k.Writes.Any(b => IsBackward(b, forward))).SelectMany(k => k.Reads).Where(forward.Contains).Distinct();
+        var saved = schedule.InTurns.Where(k => k.Writes.Any(b => IsBackward(b, forward))).SelectMany(k => k.Reads).Where(forward.Contains).Distinct();
         return new(
             Bytes(schedule.Inputs.Where(b => Role(b) == ExprGrad.Role.Parameter)),
             Bytes(schedule.Inputs.Where(b => Role(b) != ExprGrad.Role.Parameter)),

@@ -42,6 +42,19 @@ internal sealed record Affine(int Offset, Sequence<int> Strides)
         return new(offset, strides.ToSequence());
     }
 
+    /// <summary>The least and the greatest number over a domain, together with how far a place that is found at run time may be.</summary>
+    public (long Low, long High) Range(Sequence<int> domain, Place? place)
+    {
+        var (low, high) = ((long)Offset, (long)Offset);
+        var reaches = Strides.Zip(domain, (stride, n) => (long)stride * (n - 1));
+        foreach (var reach in place is null ? reaches : reaches.Append((long)place.Stride * (place.Extent - 1)))
+        {
+            (low, high) = (low + Math.Min(0, reach), high + Math.Max(0, reach));
+        }
+
+        return (low, high);
+    }
+
     public static Affine operator +(Affine a, int offset) => a with { Offset = a.Offset + offset };
 
     public static Affine operator +(Affine a, Affine b) => new(a.Offset + b.Offset, a.Strides.Zip(b.Strides, (m, n) => m + n).ToSequence());

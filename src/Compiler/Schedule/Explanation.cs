@@ -7,12 +7,19 @@ internal static class Explanation
     public static string Of(Schedule schedule)
     {
         var lines = new List<string>();
-        var readers = schedule.Kernels.SelectMany((kernel, i) => kernel.Reads.Select(buffer => (buffer, Reader: (Step: i + 1, Kernel: kernel)))).ToLookup(r => r.buffer, r => r.Reader);
-        for (var i = 0; i < schedule.Kernels.Count; i++)
+        var (kernels, temporaries) = (schedule.InTurns.ToList(), schedule.Kernels.OfType<BandKernel>().SelectMany(band => band.Temporaries).ToHashSet());
+        var bands = schedule.Kernels.OfType<BandKernel>().ToList();
+        var readers = kernels.SelectMany((kernel, i) => kernel.Reads.Select(buffer => (buffer, Reader: (Step: i + 1, Kernel: kernel)))).ToLookup(r => r.buffer, r => r.Reader);
+        for (var i = 0; i < kernels.Count; i++)
         {
-            var kernel = schedule.Kernels[i];
+            var kernel = kernels[i];
+            if (bands.Find(b => ReferenceEquals(b.Loops[0], kernel)) is { } band)
+            {
+                lines.Add($"Steps {i + 1} to {i + band.Loops.Count} take turns at each of {band.Parts} blocks of rows{(band.Temporaries is [] ? "" : $"; in cache stay {Names(band.Temporaries)}")}:");
+            }
+
             lines.Add($"{i + 1}. {What(kernel)}: {Names(kernel.Reads.Where(b => !kernel.Writes.Contains(b)))} -> {Names(kernel.Writes.Where(IsValue))}");
-            lines.AddRange(kernel.Writes.Where(b => b.Residence == Residence.Scratch && IsValue(b)).Where(b => !IsFill(kernel))
+            lines.AddRange(kernel.Writes.Where(b => b.Residence == Residence.Scratch && IsValue(b) && !temporaries.Contains(b)).Where(b => !IsFill(kernel))
                 .Select(b => $"   {Name(b)} {b.Shape} is in memory: {string.Join("; ", Reasons(kernel, b, readers[b]).Distinct().DefaultIfEmpty("nothing reads it"))}"));
         }
 

@@ -50,6 +50,14 @@ internal sealed record LoopKernel(Sequence<int> Domain, Sequence<Instruction> Bo
             .Where(access => access is not null).Select(access => access!.Value);
 
     public override IEnumerable<Buffer> Writes => Stores.Select(store => store.Buffer).Distinct();
+
+    /// <summary>What each access touches at the first place of the first axis, from the lowest to the highest element, and how far it moves along that axis.</summary>
+    public IEnumerable<(Buffer Buffer, int Along, long Low, long High)> Touched =>
+        Accesses.Concat(Stores.Select(store => (store.Buffer, store.At, store.Place))).Select(access =>
+        {
+            var (low, high) = access.At.Range([1, .. Domain.Skip(1)], access.Place);
+            return (access.Buffer, access.At.Strides[0], low, high);
+        });
 }
 
 /// <summary>A sum of products: for each position of the batch, <c>C[i, j] = Σₖ A[i, k] · B[k, j]</c>.</summary>

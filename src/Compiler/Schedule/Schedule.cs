@@ -5,10 +5,15 @@ internal sealed record Schedule(
     Function Function, IReadOnlyList<Kernel> Kernels, IReadOnlyList<Buffer> Inputs, IReadOnlyList<Buffer> Outputs,
     IReadOnlyList<Buffer> Constants, IReadOnlyList<Buffer> Scratch)
 {
-    /// <summary>The schedule as text, a line for each kernel.</summary>
+    /// <summary>The kernels as if those that take turns ran one after the other, each as a whole.</summary>
+    public IEnumerable<Kernel> InTurns => Kernels.SelectMany(kernel => kernel is BandKernel band ? (IEnumerable<Kernel>)band.Loops : [kernel]);
+
+    /// <summary>The schedule as text, a line for each kernel, and one for each loop of a band.</summary>
     public override string ToString() => string.Join('\n', Kernels.Select(Line));
 
-    private static string Line(Kernel kernel) => Text(kernel) + (kernel.Parts > 1 ? $"  in {kernel.Parts} parts" : "");
+    private static string Line(Kernel kernel) => kernel is BandKernel band
+        ? string.Join("\n  ", band.Loops.Select(Text).Prepend($"band in {band.Parts} parts, anew in each {string.Join(", ", band.Temporaries)}"))
+        : Text(kernel) + (kernel.Parts > 1 ? $"  in {kernel.Parts} parts" : "");
 
     private static string Text(Kernel kernel) => kernel switch
     {

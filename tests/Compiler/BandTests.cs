@@ -1,0 +1,122 @@
+using System.Runtime.InteropServices;
+using ExprGrad.Compiler;
+using ExprGrad.Compiler.Emit;
+using static ExprGrad.Functions;
+
+namespace ExprGrad.Tests.Compiling;
+
+/// <summary>Loops over the same rows take turns, and nobody can tell from the numbers.</summary>
+public class BandTests
+{
+    private static readonly Variable X = Input("x", 37, 24), Y = Input("y", 37, 24), T = Input("t", 20, 3, 8), Wide = Input("x", 4096, 1024);
+
+    private static readonly Dictionary<string, Expr[]> Subjects = new()
+    {
+        ["softmax"] = [Softmax(X, 1)],
+        ["softmax of two axes"] = [Softmax(T, 1, 2)],
+        ["log-sum-exp"] = [LogSumExp(X, 1), LogSoftmax(X, 1)],
+        ["layer norm"] = [LayerNorm(X)],
+        ["cross-entropy"] = [CrossEntropy(X, Y)],
+        ["gathered"] = [Softmax(X, 1).TakeAlong(StopGradient(Floor(Abs(Y)))[.., 0..3], 1)],
+        ["scattered"] = [(Softmax(X, 1) * Y).ScatterAdd(StopGradient(Floor(Abs(Y))), 1, 5).Sum(1)],
+        ["other rows"] = [Softmax(X, 1).Flip(0) + X, Softmax(X, 1).Transpose(), Softmax(X, 1)[3..] + 1],
+        ["padded"] = [Softmax(X, 1).Pad(1, 2, 3) * 2, Softmax(X, 1).Pad(0, 2, 3)],
+    };
+
+    public static TheoryData<string> Names => [.. Subjects.Keys];
+
+    private static Expr LayerNorm(Expr x)
+    {
+        var centred = x - x.Mean([1], keep: true);
+        return centred / Sqrt(Square(centred).Mean([1], keep: true) + 1e-5) * Input("g", x.Shape[1]) + Input("b", x.Shape[1]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Bands_ChangeNoBit(string name)
+    {
+        var f = Function.Of(Subjects[name]);
+        Same<double>(f, x => x);
+        Same<float>(f, x => (float)x);
+        Same<double>(Function.Of(f.Values.Select(y => (y * Sin(y)).Sum()).Aggregate((a, b) => a + b)).ValueAndGradient(), x => x);
+
+        static void Same<T>(Function f, Func<double, T> number)
+            where T : unmanaged
+        {
+            var values = Compiled.Values(f).Select(v => Array.ConvertAll(v.Elements.ToArray(), x => number(x))).ToArray();
+            foreach (var vectorize in new[] { true, false })
+            {
+                var apart = f.Compile<T>(new() { Grain = double.PositiveInfinity, Bands = false, Verify = true, Vectorize = vectorize }).Invoke(values);
+                foreach (var threads in new[] { 1, 3 })
+                {
+                    var band = f.Compile<T>(new() { Grain = double.PositiveInfinity, Bands = true, Verify = true, Vectorize = vectorize, Threads = threads });
+                    Assert.Contains("band", $"{band.Schedule}", StringComparison.Ordinal);
+                    Assert.True(band.Invoke(values).Zip(apart).All(p => MemoryMarshal.AsBytes<T>(p.First).SequenceEqual(MemoryMarshal.AsBytes<T>(p.Second))), $"{threads} threads, {vectorize}\n{band.Schedule}");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Bands_MeanTheWhole(string name) => Assert.All(Compiled.Ways, way => Compiled.Agrees(Function.Of(Subjects[name]), way with { Bands = true, Grain = 10, Threads = 2 }));
+
+    [Fact]
+    public void Softmax_ReadsItsInputOnce() => Assert.Equal(
+        """
+        band in 256 parts, anew in each s0, s1, s2
+          loop [256, 16]:  -> s0  ()
+          loop [256, 16, 1024]: x0 -> s0  ()
+          loop [256, 16]:  -> s1  ()
+          loop [256, 16, 1024]: x0, s0 -> s2, s1  (excess exp)
+          loop [256, 16, 1024]: s2, s1 -> y0  (div)
+        """, $"{Large(Softmax(Wide, 1))}");
+
+    [Fact]
+    public void LayerNorm_ReadsItsInputOnce() => Assert.Equal(
+        """
+        band in 256 parts, anew in each s0, s2, s1, s3, s4
+          loop [256, 16]:  -> s0  ()
+          loop [256, 16, 1024]: x0 -> s0  ()
+          loop [256, 16]: s0 -> s2  (mul)
+          loop [256, 16]:  -> s1  ()
+          loop [256, 16, 1024]: x0, s2 -> s1  (sub square)
+          loop [256, 16]: s1 -> s3  (mul)
+          loop [256, 16]: s3 -> s4  (add sqrt)
+          loop [256, 16, 1024]: x1, x0, s2, s4, x2 -> y0  (sub div mul add)
+        """, $"{Large(LayerNorm(Wide))}");
+
+    [Fact]
+    public void Bands_PayWhereMemoryDoes() => Assert.All(
+        [Compiled.Schedule(Softmax(X, 1)), Large(Softmax(Input("v", 1 << 22))), Large(Exp(Wide).Sum(1)), Large(CrossEntropy(Wide, Wide + 1))],
+        schedule => Assert.DoesNotContain(schedule.Kernels, kernel => kernel is BandKernel));
+
+    [Fact]
+    public void Temporaries_AreOneBlockForEachThread()
+    {
+        var (f, rows) = (Function.Of(Softmax(Wide, 1)), 16 * sizeof(float));
+        Assert.Equal(rows * (1024 + 2), f.Compile<float>(new() { Threads = 1 }).Layout.ArenaBytes);
+        Assert.Equal(3 * rows * (1024 + 2), f.Compile<float>(new() { Threads = 3 }).Layout.ArenaBytes);
+    }
+
+    [Fact]
+    public void Softmax_OfWhatDiesIsInItsPlace()
+    {
+        var (a, b, v) = (Input("a", 2048, 64), Input("b", 64, 1024), Input("v", 1024, 64));
+        var f = Function.Of(Softmax(a.Dot(b), 1).Dot(v));
+        Assert.InRange(f.Compile<float>(new() { Threads = 1, Bands = true }).Layout.ArenaBytes, 1, f.Compile<float>(new() { Threads = 1, Bands = false }).Layout.ArenaBytes * 5 / 4);
+    }
+
+    [Fact]
+    public void Explain_SaysWhatTakesTurns() => Assert.Equal(
+        """
+        Steps 1 to 5 take turns at each of 256 blocks of rows; in cache stay s0, s1, s2:
+        1. fill [256, 16]: nothing -> s0
+        2. loop [256, 16, 1024] of max: x -> s0
+        3. fill [256, 16]: nothing -> s1
+        4. loop [256, 16, 1024] of excess exp sum: x, s0 -> s2, s1
+        5. loop [256, 16, 1024] of div: s2, s1 -> f
+        """, Function.Of(Softmax(Wide, 1)).Compile<float>(new() { Threads = 1 }).Explain());
+
+    private static Schedule Large(Expr y) => Compilation.Scheduled(Function.Of(y), Carrier.Scalar(typeof(float)), CompileOptions.Default);
+}
