@@ -49,7 +49,7 @@ internal sealed class Trial<T>
     public Outcome PeakAgainstPyTorch() => Bytes(PyTorch.Peak(Name));
 
     /// <summary>The bytes held in a call, against those that are live at once in the schedule that was chosen.</summary>
-    public Outcome PeakAgainstLive() => Bytes(Live.Bytes(call.Compiled));
+    public Outcome PeakAgainstLive() => Bytes(LiveSet.Bytes(call.Compiled));
 
     private Outcome Bytes(double peer) => new(Spread.Of([call.Compiled.Memory.Total]), Spread.Of([peer]), Spread.Of([call.Compiled.Memory.Total / peer]));
 }

@@ -49,7 +49,7 @@ internal sealed class Cache(long limit)
     public T Get<T>(Function function, object use, Func<Function, T> make)
         where T : class
     {
-        var unnamed = Unnamed(function);
+        var unnamed = Computation.Unnamed(function);
         var key = new FunctionKey(unnamed, use);
         if (Known<T>(key) is { } known)
         {
@@ -71,21 +71,6 @@ internal sealed class Cache(long limit)
             bytes = 0;
         }
     }
-
-    /// <summary>The function without named parts.</summary>
-    public static Function Unnamed(Function function) => Changed(function, node => node is Named n ? n.X : node);
-
-    /// <summary>The function without names and without what only differentiation looks at, and with what is defined by other rows spelled out.</summary>
-    public static Function ToCompute(Function function) => Changed(function, node => node switch
-    {
-        Named n => n.X,
-        Map { Op: var op, Operands: var x } when op.Is(Ops.StopGradient) => x[0],
-        Map { Op.Definition: { } definition, Operands: var x } => definition(x),
-        _ => node,
-    });
-
-    private static Function Changed(Function function, Func<Expr, Expr> change) => Traverse.PostOrder(function.Values).All(node => ReferenceEquals(change(node), node)) ? function : new(
-        function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, change), (o, value) => o with { Value = value }));
 
     private T? Known<T>(FunctionKey key)
         where T : class

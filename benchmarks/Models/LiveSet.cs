@@ -4,7 +4,7 @@ using ExprGrad.Compiler;
 namespace ExprGrad.Benchmarks.Models;
 
 /// <summary>The bytes that no layout can do without, given the order of the kernels.</summary>
-internal static class Live
+internal static class LiveSet
 {
     /// <summary>What is held throughout, and the most that is live of the rest in any kernel.</summary>
     public static double Bytes<T>(CompiledFunction<T> compiled)
