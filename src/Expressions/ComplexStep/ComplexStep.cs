@@ -46,7 +46,8 @@ public static class ComplexStep
             Sum(Of(c, operand(0).Real, operand(1).Imaginary), Of(c, operand(0).Imaginary, operand(1).Real))),
         Gather or ScatterAdd => new(Of(node, operand(0).Real, operand(1).Real), Of(node, operand(0).Imaginary, operand(1).Real)),
         Call => null,
-        _ => new(Evaluate.Node(node, i => operand(i).Real), Evaluate.Node(node, i => operand(i).Imaginary)),
+        Broadcast or Reshape or Permute or Slice or Pad or Unfold or Concatenate or Named => new(Evaluate.Node(node, i => operand(i).Real), Evaluate.Node(node, i => operand(i).Imaginary)),
+        _ => throw new InvalidOperationException($"{node.GetType().Name} has no complex value"),
     };
 
     private static Complex[] Elementwise(Map map, Func<int, Parts> operand, Func<Complex[], Complex> row)
