@@ -12,13 +12,35 @@ internal static class ContractionEmitter
         var places = kernel.Extents.Select((extent, axis) => Share.Places(frame, kernel.Division, axis, extent)).ToArray();
         var (batch, rows, columns) = (places[..^2], places[^2], places[^1]);
         var indices = batch.Select((_, axis) => frame.Local(typeof(long), $"b{axis + 1}")).ToArray();
-        Expression body = Call(frame, kernel, [.. indices, rows.From, columns.From], Count(rows), Count(columns));
+        Expression body = IsSmall(frame, kernel) && kernel.Division is null
+            ? Expression.Block(Straight(frame, kernel, indices))
+            : Call(frame, kernel, [.. indices, rows.From, columns.From], Count(rows), Count(columns));
         for (var axis = indices.Length - 1; axis >= 0; axis--)
         {
             body = Expression.Block(Expression.Assign(indices[axis], batch[axis].From), Frame.While(indices[axis], batch[axis].To, 1, [body]));
         }
 
         return [body];
+    }
+
+    private static bool IsSmall(Frame frame, ContractionKernel k) =>
+        k.M > 1 && k.N * frame.Size >= 16 && k.K > 0 && ((long)k.M * k.K + (long)k.K * k.N + (long)k.M * k.N) * frame.Size <= 1 << 18;
+
+    // The product as code of its own, of B as it is or with its rows copied to be contiguous.
+    private static IEnumerable<Expression> Straight(Frame frame, ContractionKernel kernel, Expression[] indices)
+    {
+        var (a, b, c) = (Address(kernel.A), Address(kernel.B), Address(kernel.C));
+        if (kernel.B.Column == 1)
+        {
+            return new TileEmitter(frame, kernel, kernel.B.Row).Statements(a, b, c);
+        }
+
+        var rows = Share.Workspace(frame, kernel.Division, kernel.Workspace!);
+        return new TileEmitter(frame, kernel, kernel.N).Statements(a, rows, c).Prepend(Expression.Call(
+            typeof(Packing), nameof(Packing.Transpose), [frame.Scalar.Element], rows, Native(kernel.N), b, Native(kernel.B.Column), Native(kernel.B.Row),
+            Expression.Constant(kernel.N), Expression.Constant(kernel.K)));
+
+        Expression Address(Matrix matrix) => frame.Address(matrix.Buffer, Start(matrix.Start.Offset, indices.Zip(matrix.Start.Strides)));
     }
 
     // The product of the rows and columns that start at the last two indices.
