@@ -37,7 +37,7 @@ internal sealed class TileEmitter
     private static Carrier Fitting(Carrier widest, int extent)
     {
         var carrier = widest;
-        while (carrier.IsVector && carrier.Lanes > extent)
+        while (carrier.IsVector && carrier.Half.Lanes > extent)
         {
             carrier = carrier.Half;
         }
@@ -45,10 +45,10 @@ internal sealed class TileEmitter
         return carrier;
     }
 
-    // The widths of strips of C: at most three vectors, or all if they are four.
+    // The widths of strips of C: at most three vectors, or all if they are four; sixteen, of one row.
     private IEnumerable<int> Widths()
     {
-        var most = extents.N <= 4 * carrier.Lanes && Sums >= 24 ? 4 : 3;
+        var most = extents.M == 1 ? Math.Min(16, Sums) : extents.N <= 4 * carrier.Lanes && Sums >= 24 ? 4 : 3;
         for (int j = 0, width; j < extents.N; j += width)
         {
             yield return width = Strip.Take(extents.N - j, most * carrier.Lanes, carrier.Lanes);
@@ -67,15 +67,15 @@ internal sealed class TileEmitter
         }
     }
 
-    // Where the vectors of a strip start; the last may overlap its neighbour, and what is common is computed twice, alike.
-    private IEnumerable<int> Offsets(int width)
+    // Where the vectors of a strip start, and their upper halves. The last may overlap its neighbour, the halves of the only one each other: what is common
+    // is computed twice, alike.
+    private IEnumerable<(int Lower, int Upper)> Offsets(int width)
     {
-        for (var j = 0; j < width - carrier.Lanes; j += carrier.Lanes)
+        for (var j = 0; j < width; j += carrier.Lanes)
         {
-            yield return j;
+            var start = Math.Max(0, Math.Min(j, width - carrier.Lanes));
+            yield return (start, Math.Min(start + (carrier.Lanes / 2), width - (carrier.Lanes / 2)));
         }
-
-        yield return width - carrier.Lanes;
     }
 
     // Statements for each part of an extent: neighbours of one size share a loop.
@@ -108,7 +108,7 @@ internal sealed class TileEmitter
         return statements;
     }
 
-    private BlockExpression Tile(Expression a, Expression b, Expression c, int height, int[] columns)
+    private BlockExpression Tile(Expression a, Expression b, Expression c, int height, (int Lower, int Upper)[] columns)
     {
         var (fromA, fromB, to, p) = (Local(typeof(nint), "a"), Local(typeof(nint), "b"), Local(typeof(nint), "c"), Local(typeof(long), "p"));
         var (number, row) = (Local(carrier.Type, "number"), Array.ConvertAll(columns, _ => Local(carrier.Type, "row")));
@@ -126,35 +126,46 @@ internal sealed class TileEmitter
                 Expression.Assign(fromA, a), Expression.Assign(fromB, b), Expression.Assign(to, c),
                 .. sums.SelectMany(s => s).Select(s => Expression.Assign(s, Lift.Constant(0, carrier))),
                 .. steps,
-                .. sums.SelectMany((s, i) => s.Select((sum, j) => Lift.Store(to, Number((i * rows.C) + columns[j]), sum, carrier))),
+                .. sums.SelectMany((s, i) => s.SelectMany((sum, j) => Store(to, i * rows.C, columns[j], sum))),
             ]);
 
-        // Adds the products of a column of A and a row of B.
+        // Adds the products of a column of A and a row of B. What is used once goes straight from memory into the sum.
         IEnumerable<Expression> Update(int at)
         {
-            for (var j = 0; j < columns.Length; j++)
+            var ofB = Array.ConvertAll<(int, int), Expression>(columns, column => Load(fromB, at * rows.B, column));
+            for (var j = 0; j < columns.Length && height > 1; j++)
             {
-                yield return Expression.Assign(row[j], Lift.Load(fromB, Number((at * rows.B) + columns[j]), carrier));
+                yield return Expression.Assign(row[j], ofB[j]);
+                ofB[j] = row[j];
             }
 
             for (var i = 0; i < height; i++)
             {
-                Expression everywhere = Calls.Of(
+                Expression ofA = Calls.Of(
                     carrier.VectorClass, nameof(Vector512.Create), null, Lift.Load(fromA, Number((i * strideA.Row) + (at * strideA.Column)), frame.Scalar));
                 if (columns.Length > 1)
                 {
-                    yield return Expression.Assign(number, everywhere);
-                    everywhere = number;
+                    yield return Expression.Assign(number, ofA);
+                    ofA = number;
                 }
 
                 for (var j = 0; j < columns.Length; j++)
                 {
-                    yield return Expression.Assign(
-                        sums[i][j], Calls.Of(carrier.VectorClass, nameof(Vector512.FusedMultiplyAdd), null, everywhere, row[j], sums[i][j]));
+                    yield return Expression.Assign(sums[i][j], Calls.Of(carrier.VectorClass, nameof(Vector512.FusedMultiplyAdd), null, ofA, ofB[j], sums[i][j]));
                 }
             }
         }
     }
+
+    private Expression Load(Expression from, int row, (int Lower, int Upper) at) => IsWhole(at)
+        ? Lift.Load(from, Number(row + at.Lower), carrier)
+        : Calls.Of(carrier.VectorClass, nameof(Vector512.Create), [carrier.Element], Lift.Load(from, Number(row + at.Lower), carrier.Half), Lift.Load(from, Number(row + at.Upper), carrier.Half));
+
+    private Expression[] Store(Expression to, int row, (int Lower, int Upper) at, Expression sum) => IsWhole(at)
+        ? [Lift.Store(to, Number(row + at.Lower), sum, carrier)]
+        : [.. Lift.Parts(sum, carrier).Zip([at.Lower, at.Upper], (half, place) => Lift.Store(to, Number(row + place), half, carrier.Half))];
+
+    private bool IsWhole((int Lower, int Upper) at) => at.Upper - at.Lower == carrier.Half.Lanes;
 
     // An address so many elements further on.
     private Expression Further(Expression address, Expression elements) =>

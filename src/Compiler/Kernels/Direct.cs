@@ -7,13 +7,18 @@ internal static unsafe class Direct<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged
 {
+    // So many rows are read at once: with more, memory is slower.
+    private const int Streams = 4;
+
     /// <summary>c[i] = Σ_p A[i, p] · b[p], contiguous along p: the sum runs along the lanes, the rest of k is added one by one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dots(T* a, nint aRow, T* b, T* c, nint cRow, int m, int k)
     {
         var whole = k / TLanes.Count;
         var p = whole * TLanes.Count;
-        Strip<Dot<TLanes, T>, T>.Multiply(Panels<T>.InPlace(a, aRow, TLanes.Count), b, TLanes.Count, c, cRow, 0, m, whole, resume: false);
+        for (var i = 0; i < m; i += Streams)
+            Strip<Dot<TLanes, T>, T>.Multiply(
+                Panels<T>.InPlace(a + i * aRow, aRow, TLanes.Count), b, TLanes.Count, c + i * cRow, cRow, 0, int.Min(Streams, m - i), whole, resume: false);
         if (p < k)
             Strip<One<Lane<T>, T>, T>.Multiply(Panels<T>.InPlace(a + p, aRow, 1), b + p, 1, c, cRow, 0, m, k - p, resume: true);
     }

@@ -84,11 +84,3 @@ internal static unsafe class Packing<T> where T : unmanaged
         }
     }
 }
-
-/// <summary>Copies for code that cannot hold pointers.</summary>
-internal static unsafe class Packing
-{
-    /// <summary>The same as <see cref="Packing{T}.Transpose"/>, of addresses.</summary>
-    public static void Transpose<T>(nint to, nint toRow, nint from, nint along, nint depth, int width, int k) where T : unmanaged =>
-        Packing<T>.Transpose((T*)to, toRow, (T*)from, along, depth, width, k);
-}

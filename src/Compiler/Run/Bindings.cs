@@ -28,10 +28,10 @@ internal static class Bindings
         }
     }
 
-    /// <summary>Whether blocks are as many as a function has inputs and outputs, and as long: <see cref="Check"/> says what is wrong if not.</summary>
-    public static bool Fit<T>(ReadOnlySpan<int> lengths, ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
+    /// <summary>Whether blocks are as many as a function has inputs, so many, and outputs, and as long: <see cref="Check"/> says what is wrong if not.</summary>
+    public static bool Fit<T>(ReadOnlySpan<int> lengths, int expected, ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
     {
-        if (inputs.Length + outputs.Length != lengths.Length)
+        if (inputs.Length != expected || outputs.Length != lengths.Length - expected)
         {
             return false;
         }

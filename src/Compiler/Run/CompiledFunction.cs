@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExprGrad.Compiler;
 
 namespace ExprGrad;
@@ -25,7 +26,7 @@ public sealed class CompiledFunction<T>
         arenas = new(Layout.ArenaBytes <= Arenas.Largest ? Layout.ArenaBytes : throw new CompileException(
             $"found {Layout.ArenaBytes} bytes of working memory, expected at most {Arenas.Largest}"));
         lengths = [.. function.Inputs.Select(v => v.Shape.Count), .. function.Outputs.Select(o => o.Value.Shape.Count)];
-        Memory = Ledger.Of(Schedule, Layout, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
+        Memory = Ledger.Of(Schedule, Layout, Unsafe.SizeOf<T>());
     }
 
     /// <summary>The function that was compiled.</summary>
@@ -48,9 +49,10 @@ public sealed class CompiledFunction<T>
     /// <param name="inputs">One block of memory for each input, in the order of <see cref="Function.Inputs"/>.</param>
     /// <param name="outputs">One block of memory for each output, in the order of <see cref="Function.Outputs"/>.</param>
     /// <exception cref="BindingException">A block is missing or has the wrong length, or an output shares memory with another block; nothing has been written.</exception>
+    [SkipLocalsInit]
     public unsafe void Run(ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
     {
-        if (inputs.Length != Function.Inputs.Count || !Bindings.Fit(lengths, inputs, outputs))
+        if (!Bindings.Fit(lengths, Function.Inputs.Count, inputs, outputs))
         {
             Bindings.Check(Function, inputs, outputs);
         }
@@ -129,14 +131,13 @@ public sealed class CompiledFunction<T>
 
     private unsafe void Execute(nint* table, int next)
     {
-        if (Layout.ArenaBytes == 0)
+        var arena = Begin(table, next);
+        if (arena.Length == 0)
         {
-            _ = Begin(table, next);
             Step(table);
             return;
         }
 
-        var arena = Begin(table, next);
         try
         {
             Step(table);
