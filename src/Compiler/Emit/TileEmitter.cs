@@ -37,7 +37,7 @@ internal sealed class TileEmitter
     private static Carrier Fitting(Carrier widest, int extent)
     {
         var carrier = widest;
-        while (carrier.IsVector && carrier.Half.Lanes > extent)
+        while (carrier.IsVector && carrier.Half.Lanes >= extent)
         {
             carrier = carrier.Half;
         }
@@ -165,7 +165,7 @@ internal sealed class TileEmitter
         ? [Lift.Store(to, Number(row + at.Lower), sum, carrier)]
         : [.. Lift.Parts(sum, carrier).Zip([at.Lower, at.Upper], (half, place) => Lift.Store(to, Number(row + place), half, carrier.Half))];
 
-    private bool IsWhole((int Lower, int Upper) at) => at.Upper - at.Lower == carrier.Half.Lanes;
+    private bool IsWhole((int Lower, int Upper) at) => at.Upper - at.Lower == carrier.Lanes / 2;
 
     // An address so many elements further on.
     private Expression Further(Expression address, Expression elements) =>
