@@ -34,7 +34,7 @@ internal static class ContractionEmitter
     private static bool IsSmall(ContractionKernel kernel, int elementSize) =>
         (kernel.Division is null || kernel.Division.Axis < kernel.Batch.Count)
         && (elementSize == sizeof(float) ? FormOf<float>(kernel) : FormOf<double>(kernel)) is Form.Row or Form.Outer or Form.Narrow or Form.Wide
-        && Vector128.IsHardwareAccelerated && kernel.N * elementSize >= Narrowest
+        && Vector128.IsHardwareAccelerated && kernel.M > 0 && kernel.N * elementSize >= Narrowest
         && (((long)kernel.M * kernel.K) + ((long)kernel.K * kernel.N) + ((long)kernel.M * kernel.N)) * elementSize <= Cached;
 
     private static Form FormOf<T>(ContractionKernel k)
