@@ -19,7 +19,7 @@ internal static class Codes
         foreach (var kernel in schedule.Kernels)
         {
             LoopNest[] nests = kernel switch { LoopKernel loop => [lowered(loop)], BandKernel band => [.. band.Loops.Select(lowered)], _ => [] };
-            var added = nests is [] ? Measure.Call : nests.Sum(measure.Of);
+            var added = kernel switch { ContractionKernel c => ContractionEmitter.Size(c, layout.ElementSize), _ when nests is [] => Measure.Call, _ => nests.Sum(measure.Of) };
             if (size > 0 && (size + added > Measure.Limit || kernel.Parts > 1 || batch[^1].Kernel.Parts > 1))
             {
                 yield return Method(schedule, batch, layout, scalar);

@@ -1,24 +1,61 @@
 using System.Linq.Expressions;
+using System.Runtime.Intrinsics;
 using ExprGrad.Compiler.Kernels;
 
 namespace ExprGrad.Compiler.Emit;
 
-/// <summary>A contraction as a call of the kernel, inside loops over the batch.</summary>
+/// <summary>A contraction inside loops over the batch: small ones as code of their own, others as a call of the kernel.</summary>
 internal static class ContractionEmitter
 {
+    // A vector has at least so many bytes; operands and result that have no more than these stay in the second cache.
+    private const int Narrowest = 16, Cached = 1 << 18;
+
     /// <summary>The statements of a contraction.</summary>
     public static IEnumerable<Expression> Statements(Frame frame, ContractionKernel kernel)
     {
         var places = kernel.Extents.Select((extent, axis) => Share.Places(frame, kernel.Division, axis, extent)).ToArray();
         var (batch, rows, columns) = (places[..^2], places[^2], places[^1]);
         var indices = batch.Select((_, axis) => frame.Local(typeof(long), $"b{axis + 1}")).ToArray();
-        Expression body = Call(frame, kernel, [.. indices, rows.From, columns.From], Count(rows), Count(columns));
+        Expression body = IsSmall(kernel, frame.Size)
+            ? Expression.Block(Tiles(frame, kernel, indices))
+            : Call(frame, kernel, [.. indices, rows.From, columns.From], Count(rows), Count(columns));
         for (var axis = indices.Length - 1; axis >= 0; axis--)
         {
             body = Expression.Block(Expression.Assign(indices[axis], batch[axis].From), Frame.While(indices[axis], batch[axis].To, 1, [body]));
         }
 
         return [body];
+    }
+
+    /// <summary>How much code a contraction becomes, in the terms of <see cref="Measure"/>.</summary>
+    public static int Size(ContractionKernel kernel, int elementSize) => IsSmall(kernel, elementSize) ? Measure.Tiles : Measure.Call;
+
+    // Whole rows and columns, and only sums that the kernel, too, takes in the order of p: its dot products stay as they are.
+    private static bool IsSmall(ContractionKernel kernel, int elementSize) =>
+        (kernel.Division is null || kernel.Division.Axis < kernel.Batch.Count)
+        && (elementSize == sizeof(float) ? FormOf<float>(kernel) : FormOf<double>(kernel)) is Form.Row or Form.Outer or Form.Narrow or Form.Wide
+        && Vector128.IsHardwareAccelerated && kernel.M > 0 && kernel.N * elementSize >= Narrowest
+        && (((long)kernel.M * kernel.K) + ((long)kernel.K * kernel.N) + ((long)kernel.M * kernel.N)) * elementSize <= Cached;
+
+    private static Form FormOf<T>(ContractionKernel k)
+        where T : unmanaged =>
+        new Product<T>(new(0, k.A.Row, k.A.Column), new(0, k.B.Row, k.B.Column), new(0, k.C.Row, k.C.Column), k.M, k.N, k.K, 0).Form;
+
+    // The product as code of its own, of B as it is or of a copy whose rows are contiguous.
+    private static IEnumerable<Expression> Tiles(Frame frame, ContractionKernel kernel, Expression[] indices)
+    {
+        var (a, b, c) = (Address(kernel.A), Address(kernel.B), Address(kernel.C));
+        if (kernel.B.Column == 1)
+        {
+            return new TileEmitter(frame, kernel, kernel.B.Row).Statements(a, b, c);
+        }
+
+        var rows = Share.Workspace(frame, kernel.Division, kernel.Workspace!);
+        return new TileEmitter(frame, kernel, kernel.N).Statements(a, rows, c).Prepend(Expression.Call(
+            typeof(Transposition), nameof(Transposition.Copy), [frame.Scalar.Element], rows, Native(kernel.N), b, Native(kernel.B.Column), Native(kernel.B.Row),
+            Expression.Constant(kernel.N), Expression.Constant(kernel.K)));
+
+        Expression Address(Matrix matrix) => frame.Address(matrix.Buffer, Start(matrix.Start.Offset, indices.Zip(matrix.Start.Strides)));
     }
 
     // The product of the rows and columns that start at the last two indices.

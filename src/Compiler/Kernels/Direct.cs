@@ -7,13 +7,30 @@ internal static unsafe class Direct<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged
 {
-    /// <summary>c[i] = Σ_p A[i, p] · b[p], contiguous along p: the sum runs along the lanes, the rest of k is added one by one.</summary>
+    /// <summary>c[i] = Σ_p A[i, p] · b[p], contiguous along p: the sum runs along the lanes, the rest of k is added one by one. Four rows at once suit memory better than eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Dots(T* a, nint aRow, T* b, T* c, nint cRow, int m, int k)
     {
         var whole = k / TLanes.Count;
-        var p = whole * TLanes.Count;
-        Strip<Dot<TLanes, T>, T>.Multiply(Panels<T>.InPlace(a, aRow, TLanes.Count), b, TLanes.Count, c, cRow, 0, m, whole, resume: false);
+        var (p, i) = (whole * TLanes.Count, 0);
+        for (; i + 4 <= m; i += 4)
+        {
+            T* x = a + i * aRow, y = x + aRow, z = y + aRow, w = z + aRow, to = c + i * cRow;
+            TLanes s = default, t = default, u = default, v = default;
+            for (nint q = 0; q < p; q += TLanes.Count)
+            {
+                var other = TLanes.Load(b + q);
+                s = TLanes.Fma(TLanes.Load(x + q), other, s);
+                t = TLanes.Fma(TLanes.Load(y + q), other, t);
+                u = TLanes.Fma(TLanes.Load(z + q), other, u);
+                v = TLanes.Fma(TLanes.Load(w + q), other, v);
+            }
+            to[0] = s.Sum();
+            to[cRow] = t.Sum();
+            to[2 * cRow] = u.Sum();
+            to[3 * cRow] = v.Sum();
+        }
+        Strip<Dot<TLanes, T>, T>.Multiply(Panels<T>.InPlace(a + i * aRow, aRow, TLanes.Count), b, TLanes.Count, c + i * cRow, cRow, 0, m - i, whole, resume: false);
         if (p < k)
             Strip<One<Lane<T>, T>, T>.Multiply(Panels<T>.InPlace(a + p, aRow, 1), b + p, 1, c, cRow, 0, m, k - p, resume: true);
     }

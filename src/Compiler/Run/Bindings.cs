@@ -28,6 +28,51 @@ internal static class Bindings
         }
     }
 
+    /// <summary>Whether blocks are as many as a function has inputs, so many, and outputs, and as long: <see cref="Check"/> says what is wrong if not.</summary>
+    public static bool Fit<T>(ReadOnlySpan<int> lengths, int expected, ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
+    {
+        if (inputs.Length != expected || outputs.Length != lengths.Length - expected)
+        {
+            return false;
+        }
+
+        var fit = true;
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            fit &= inputs[i].Length == lengths[i];
+        }
+
+        lengths = lengths[inputs.Length..];
+        for (var i = 0; i < lengths.Length; i++)
+        {
+            fit &= outputs[i].Length == lengths[i];
+        }
+
+        return fit;
+    }
+
+    /// <summary>A block, counted through inputs and outputs; nothing beyond them.</summary>
+    public static ReadOnlySpan<T> Block<T>(ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs, int i) =>
+        i < inputs.Length ? inputs[i].Span : i - inputs.Length < outputs.Length ? outputs[i - inputs.Length].Span : default;
+
+    /// <summary>Whether every output has memory of its own, of blocks that stay where they are: <see cref="CheckApart"/> says which has not. Empty blocks are nowhere.</summary>
+    public static unsafe bool AreApart(nint* table, ReadOnlySpan<int> lengths, int inputs, int size)
+    {
+        for (var output = inputs; output < lengths.Length; output++)
+        {
+            var (from, to) = (table[output], table[output] + ((nint)lengths[output] * size));
+            for (var other = 0; other < output; other++)
+            {
+                if (from < table[other] + ((nint)lengths[other] * size) && table[other] < to)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Arrays by name in the order of the inputs.</summary>
     public static T[][] InOrder<T>(Function function, IReadOnlyDictionary<string, T[]> byName)
     {

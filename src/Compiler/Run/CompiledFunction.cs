@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ExprGrad.Compiler;
 
 namespace ExprGrad;
@@ -16,6 +17,7 @@ public sealed class CompiledFunction<T>
     private readonly Program<T> program;
     private readonly Arenas arenas;
     private readonly Pool<ProgramRun>? runs;
+    private readonly int[] lengths;
 
     internal CompiledFunction(Function function, Program<T> program, CompileOptions options)
     {
@@ -23,7 +25,8 @@ public sealed class CompiledFunction<T>
         runs = options.Members > 1 && Schedule.Kernels.Any(kernel => kernel.Parts > 1) ? new(() => new(options.Members, options.Scheduler)) : null;
         arenas = new(Layout.ArenaBytes <= Arenas.Largest ? Layout.ArenaBytes : throw new CompileException(
             $"found {Layout.ArenaBytes} bytes of working memory, expected at most {Arenas.Largest}"));
-        Memory = Ledger.Of(Schedule, Layout, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
+        lengths = [.. function.Inputs.Select(v => v.Shape.Count), .. function.Outputs.Select(o => o.Value.Shape.Count)];
+        Memory = Ledger.Of(Schedule, Layout, Unsafe.SizeOf<T>());
     }
 
     /// <summary>The function that was compiled.</summary>
@@ -49,10 +52,15 @@ public sealed class CompiledFunction<T>
     /// <param name="inputs">One block of memory for each input, in the order of <see cref="Function.Inputs"/>.</param>
     /// <param name="outputs">One block of memory for each output, in the order of <see cref="Function.Outputs"/>.</param>
     /// <exception cref="BindingException">A block is missing or has the wrong length, or an output shares memory with another block; nothing has been written.</exception>
+    [SkipLocalsInit]
     public unsafe void Run(ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
     {
-        Bindings.Check(Function, inputs, outputs);
-        if (inputs.Length + outputs.Length + program.Constants.Length > FewBlocks)
+        if (!Bindings.Fit(lengths, Function.Inputs.Count, inputs, outputs))
+        {
+            Bindings.Check(Function, inputs, outputs);
+        }
+
+        if (Addresses > FewBlocks)
         {
             using var blocks = new ManyBlocks<T>(inputs, outputs, program.Constants.Length + 1);
             Bindings.CheckApart(Function, inputs, outputs, blocks.Overlap());
@@ -60,8 +68,7 @@ public sealed class CompiledFunction<T>
             return;
         }
 
-        Bindings.CheckApart(Function, inputs, outputs);
-        var table = stackalloc nint[inputs.Length + outputs.Length + program.Constants.Length + 1];
+        var table = stackalloc nint[FewBlocks];
         Pin(inputs, outputs, table, 0);
     }
 
@@ -103,25 +110,37 @@ public sealed class CompiledFunction<T>
         return results;
     }
 
-    // Pins a block for each frame of the stack: the cheapest way to hold many arrays in place for the time of a call.
+    // Holds four blocks in place for each frame of the stack: the cheapest way to hold many for the time of a call.
     private unsafe void Pin(ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs, nint* table, int next)
     {
-        if (next == inputs.Length + outputs.Length)
+        fixed (T* a = Bindings.Block(inputs, outputs, next), b = Bindings.Block(inputs, outputs, next + 1),
+            c = Bindings.Block(inputs, outputs, next + 2), d = Bindings.Block(inputs, outputs, next + 3))
         {
-            Execute(table, next);
-            return;
-        }
+            (table[next], table[next + 1], table[next + 2], table[next + 3]) = ((nint)a, (nint)b, (nint)c, (nint)d);
+            if (next + 4 < lengths.Length)
+            {
+                Pin(inputs, outputs, table, next + 4);
+                return;
+            }
 
-        fixed (T* start = next < inputs.Length ? inputs[next].Span : outputs[next - inputs.Length].Span)
-        {
-            table[next] = (nint)start;
-            Pin(inputs, outputs, table, next + 1);
+            if (!Bindings.AreApart(table, lengths, inputs.Length, sizeof(T)))
+            {
+                Bindings.CheckApart(Function, inputs, outputs);
+            }
+
+            Execute(table, lengths.Length);
         }
     }
 
     private unsafe void Execute(nint* table, int next)
     {
         var arena = Begin(table, next);
+        if (arena.Length == 0)
+        {
+            Step(table);
+            return;
+        }
+
         try
         {
             Step(table);
@@ -133,7 +152,7 @@ public sealed class CompiledFunction<T>
     }
 
     /// <summary>The places in a table of addresses: inputs, outputs, constants, working memory.</summary>
-    internal int Addresses => Function.Inputs.Count + Function.Outputs.Count + program.Constants.Length + 1;
+    internal int Addresses => lengths.Length + program.Constants.Length + 1;
 
     /// <summary>Completes a table after the addresses of inputs and outputs, and takes working memory.</summary>
     internal unsafe byte[] Begin(nint* table, int next)
