@@ -67,20 +67,25 @@ internal sealed class Band
                 continue;
             }
 
-            // What sums start with lies between the loops.
+            // What lies between the loops, but for what sums start with, may as well come later.
+            var later = new List<Kernel>();
             for (var turn = 0; turn < run.Whole.Count; i++)
             {
                 if (ReferenceEquals(kernels[i], run.Whole[turn]))
                 {
                     turn++;
                 }
-                else
+                else if (IsStart(kernels[i]))
                 {
                     yield return kernels[i];
                 }
+                else
+                {
+                    later.Add(kernels[i]);
+                }
             }
 
-            foreach (var kernel in InParts(run))
+            foreach (var kernel in InParts(run).Concat(later))
             {
                 yield return kernel;
             }
@@ -90,7 +95,7 @@ internal sealed class Band
     // The most loops from a kernel on that can take turns, if that pays.
     private Run? From(int start)
     {
-        var (run, size) = ((Run?)null, 0);
+        var (run, size, later) = ((Run?)null, 0, new List<LoopKernel>());
         for (var i = start; i < Math.Min(kernels.Count, start + Longest) && kernels[i] is LoopKernel loop; i++)
         {
             if (i > start && IsStart(loop))
@@ -98,13 +103,19 @@ internal sealed class Band
                 continue;
             }
 
-            var next = Of((int)BigInteger.GreatestCommonDivisor(run?.Rows ?? 0, Outermost(loop)), [.. run?.Whole ?? [], loop]);
-            if (next is null || (size += Size(loop)) > Emit.Measure.Limit)
+            var next = later.Any(other => DependsOn(loop, other)) ? null : Of((int)BigInteger.GreatestCommonDivisor(run?.Rows ?? 0, Outermost(loop)), [.. run?.Whole ?? [], loop]);
+            if (run is null && next is null)
             {
-                break;
+                return null;
             }
 
-            run = next;
+            if (next is null || size + Size(loop) > Emit.Measure.Limit)
+            {
+                later.Add(loop);
+                continue;
+            }
+
+            (run, size) = (next, size + Size(loop));
         }
 
         while (run is { Loops.Count: > 1 } && !IsUsed(run.Whole[^1], run.Whole.SkipLast(1)))
@@ -115,8 +126,11 @@ internal sealed class Band
         return run is { Loops.Count: > 1 } && IsUsed(run.Whole[0], run.Whole.Skip(1)) && Pays(run) ? run : null;
     }
 
+    private static bool DependsOn(LoopKernel loop, LoopKernel earlier) =>
+        loop.Reads.Intersect(earlier.Writes).Any() || loop.Writes.Intersect(earlier.Reads.Concat(earlier.Writes)).Any();
+
     // A sum over rows starts before the rows do.
-    private bool IsStart(LoopKernel loop) => loop is { Body: [Number], Stores: [{ Monoid: null } store] } && summed.Contains(store.Buffer);
+    private bool IsStart(Kernel kernel) => kernel is LoopKernel { Body: [Number], Stores: [{ Monoid: null } store] } && summed.Contains(store.Buffer);
 
     // What a loop sums over its outermost axis.
     private static IEnumerable<Store> Summed(LoopKernel loop, IReadOnlyList<Axis> axes)
