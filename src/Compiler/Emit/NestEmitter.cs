@@ -120,6 +120,7 @@ internal sealed class NestEmitter
 
     private void Compute(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope)
     {
+        var common = new Dictionary<(LambdaExpression, Expression), ParameterExpression>();
         foreach (var i in nest.Depth == 0 ? CriticalPath.Order(nest.Body) : Enumerable.Range(0, nest.Body.Count))
         {
             if (nest.Body[i].Depth != depth || (pairs.ContainsKey(i) && scope[i] is not null))
@@ -133,6 +134,12 @@ internal sealed class NestEmitter
                 var both = Assign(statements, SineCosine.Of(scope[((Apply)instruction).Arguments[0]]!, carrier), $"t{i}and{other}");
                 scope[i] = Assign(statements, SineCosine.Part(both, instruction), $"t{i}");
                 scope[other] = Assign(statements, SineCosine.Part(both, nest.Body[other].Instruction), $"t{other}");
+            }
+            else if (carrier.IsVector && instruction is Apply { Op: var op, Arguments: var arguments } && CommonParts.Of(op) is var (part, lanes))
+            {
+                var x = scope[arguments[0]]!;
+                var value = common.TryGetValue((part, x), out var known) ? known : common[(part, x)] = Assign(statements, Lift.Body(part, carrier, [x]), "common");
+                scope[i] = Assign(statements, Lift.Body(lanes, carrier, [x, value]), $"t{i}");
             }
             else
             {
