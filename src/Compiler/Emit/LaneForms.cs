@@ -89,7 +89,7 @@ internal static class LaneForms
     private static readonly (LambdaExpression Scalar, LambdaExpression Lanes)[] Rows = [
 #pragma warning disable format
         // x = k ln 2 + r: eˣ = 2ᵏ·eʳ, and (eˣ - 1) / 2 = s·(eʳ - 1) + (s - 1/2) with s = 2ᵏ⁻¹, here in halves so that nothing overflows early
-        Row((r, k) => Power(r, k), (r, k) => Bits.Scale(1 + Math.FusedMultiplyAdd(r * r, Polynomial(r, ExpTerms), r), k)),
+        Row((r, k) => Power(r, k), (r, k) => Bits.Scale(1 + (r + r * r * Polynomial(r, ExpTerms)), k)),
         Row(x => Math.Exp(x),      x => Let(double.MinNative(800, double.MaxNative(-800, x)), c => Let(Math.Round(c * Log2E), k =>
                                         Power(Math.FusedMultiplyAdd(-k, Ln2Low, Math.FusedMultiplyAdd(-k, Ln2High, c)), k)))),
         Row((h, l) => ExpOfSum(h, l), (h, l) => Let(Math.Round(h * Log2E), k =>

@@ -12,7 +12,7 @@ namespace ExprGrad.Compiler.Emit;
 /// </summary>
 internal static class Lift
 {
-    private const int Long = 6;
+    private const int Long = 12;
 
     /// <summary>The body of a row's scalar lambda over double, with its parameters replaced, in the carrier's type.
     /// An argument may occur repeatedly in it: pass locals.</summary>
