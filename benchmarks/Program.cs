@@ -1,4 +1,5 @@
 using ExprGrad.Benchmarks;
+using ExprGrad.Benchmarks.Exhaustive;
 using ExprGrad.Benchmarks.Scalars;
 using ExprGrad.Benchmarks.Timing;
 
@@ -19,8 +20,10 @@ switch (args)
     case ["bdn", ..]:
         Subjects.Run(args.ElementAtOrDefault(1) ?? "");
         return 0;
+    case ["exhaustive", .. var rest]:
+        return Survey.Run(rest);
     case ["--help" or "-h"]:
-        Console.WriteLine(Usage);
+        Console.WriteLine($"{Usage}\n{Survey.Usage}");
         return 0;
 }
 

@@ -67,6 +67,7 @@ internal static class Rows
 
         .. ProductRows.All,
         .. ModelRows.All,
+        .. LaneRows.All,
     ];
 
     private static IEnumerable<Row> Scalar(string name, Lazy<Subject> subject)

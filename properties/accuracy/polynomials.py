@@ -1,4 +1,4 @@
-"""Prints the polynomials of Special: Chebyshev interpolants found in 60 digits, in powers of their variable.
+"""Prints the polynomials of Special and of the error function in LaneForms: Chebyshev interpolants found in 60 digits, in powers of their variable.
 
     python3 polynomials.py          (needs mpmath)
 
@@ -48,11 +48,17 @@ def scaled_tail(t, k=4):                        # (1 + 2x)·erfcx(x) with t = (x
     return 2 / sqrt(pi) if t == 1 else (lambda x: (1 + 2 * x) * erfcx(x))(k * (1 + t) / (1 - t))
 
 
+def scaled_lanes(t):                            # (1 + x)·erfcx(x) with t = (x - 1) / (x + 1)
+    return (lambda x: (1 + x) * erfcx(x))((1 + t) / (1 - t))
+
+
 root = findroot(digamma, mpf("1.4616321449683623412626595423257213"))
 
 if __name__ == "__main__":
     report("(erf(x) - x) / x in x², |x| <= 1", lambda w: erf(sqrt(w)) / sqrt(w) - 1 if w > 0 else 2 / sqrt(pi) - 1, 0, 1, 17)
     report("(1 + 2x)·erfcx(x) in t = (x - 4) / (x + 4), x >= 0.5", scaled_tail, mpf(-3.5) / 4.5, 1, 26)
+    report("(erf(x) - x) / x in x², |x| <= 0.5", lambda w: erf(sqrt(w)) / sqrt(w) - 1 if w > 0 else 2 / sqrt(pi) - 1, 0, 0.25, 9)
+    report("(1 + x)·erfcx(x) in t = (x - 1) / (x + 1), 0 <= x <= 27.5", scaled_lanes, -1, mpf(26.5) / 28.5, 34)
     report("lgamma(1 + s) / s, -0.4 <= s <= 0.6", lambda s: loggamma(1 + s) / s if s else -euler, -0.4, 0.6, 29)
     report("lgamma(x) / (x - 2) in s = x - 2.25, 1.5 <= x <= 3", lambda s: loggamma(2.25 + s) / (0.25 + s) if s != -0.25 else 1 - euler, -0.75, 0.75, 23)
     print("// the zero of digamma:", repr(float(root)), repr(float(root - float(root))))

@@ -160,7 +160,7 @@ public static class Ops
     /// <summary>x·sigmoid(x), and 0 at -∞.</summary>
     public static readonly Op Silu = Unary("silu",   x => Math.Max(x, -1000) * Special.Sigmoid(x), (x, y) => Sigmoid(x) + Clamp(x, -1000, 1000) * (0.25 * Sech2(0.5 * x)), definition: x => Max(x, -1000) * Sigmoid(x));
     /// <summary>x·normalCdf(x), and 0 at -∞.</summary>
-    public static readonly Op Gelu = Unary("gelu",   x => Math.Max(x, -50) * Special.NormalCdf(x), (x, y) => NormalCdf(x) + Clamp(x, -50, 50) * NormalPdf(Clamp(x, -50, 50)), definition: x => Max(x, -50) * NormalCdf(x));
+    public static readonly Op Gelu = Unary("gelu",   x => Math.Max(x, -50) * Special.NormalCdf(x), (x, y) => NormalCdf(x) + Clamp(x, -50, 50) * NormalPdf(x), definition: x => Max(x, -50) * NormalCdf(x));
     /// <summary>x / (1 + |x|).</summary>
     public static readonly Op Softsign = Unary("softsign", x => Math.Abs(x) == double.PositiveInfinity ? Math.CopySign(1, x) : x / (1 + Math.Abs(x)), (x, y) => Square(1 / (1 + Abs(x))), Domain.NonZero);
 

@@ -32,6 +32,13 @@ public class LoopNestTests
     }
 
     [Fact]
+    public void Extremes_TakeTurns()
+    {
+        var kernel = Compiled.Schedule(Input("v", 37).Maximum()).Kernels.OfType<LoopKernel>().Last();
+        Assert.Contains("by 4·4 to 32, 4 to 36, 1 to 37", $"{Vectorize.Of(Lower.Of(kernel), 4, 4)}", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Sum_OverTheFirstAxis_CombinesInMemory() => Assert.Equal(
         """
         t0 = 0

@@ -36,6 +36,8 @@ public class LaneFormsTests
         (x => Math.Exp(x),         1, 1),
         (x => Math.Log(x),         2, 2),
         (x => Math.Log2(x),        2, 2),
+        (x => Math.Log10(x),       2, 2),
+        (x => Special.Logit(x),    4, 4),
         (x => Math.Sin(x),         1, 1),
         (x => Math.Cos(x),         1, 1),
         (x => Math.Sqrt(x),        0, 0),

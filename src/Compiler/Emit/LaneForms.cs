@@ -30,37 +30,73 @@ internal static class LaneForms
     private const double Ln2Low = -0.00021219444005469057;      // ln 2 - Ln2High
     private const double TanPi8 = 0.41421356237309503;
     private const double Tan3Pi8 = 2.414213562373095;
-    private const double SqrtHalf = 0.7071067811865476, SqrtHalfLow = -4.833646656726457e-17;
+    private const double SqrtHalf = 0.7071067811865476;
     private const double SqrtHalfPi = 1.2533141373155003;       // √(2π) / 2
+    private const double Log10Of2 = 0.3010299956639812, Log10E = 0.4342944819032518;
+    private const double Cbrt2 = 1.2599210498948732, CbrtHalf = 0.7937005259840998;
     private const double PiLow = 1.2246467991473532e-16;        // π - Math.PI
 
     // (eʳ - 1 - r) / r² for |r| <= ln(2) / 2
-    private static readonly double[] ExpTerms = [
+    private static readonly Series ExpTerms = new(-0.3466, 0.3466, 0.12,
         0.5, 0.1666666666666667, 0.04166666666666667, 0.008333333333326084, 0.0013888888888883711, 0.0001984126987500228,
-        2.480158732567746e-05, 2.755725517000089e-06, 2.755727347871858e-07, 2.5105312729622103e-08, 2.09147553258932e-09];
+        2.480158732567746e-05, 2.755725517000089e-06, 2.755727347871858e-07, 2.5105312729622103e-08, 2.09147553258932e-09);
 
     // (2 atanh(s) - 2s) / s³ in w = s², for s = f / (2 + f), that is 2 atanh s = log(1 + f): for √½ <= 1 + f <= √2, then for 1 <= 1 + f <= 2
-    private static readonly double[] LogTerms = [
+    private static readonly Series LogTerms = new(0, 0.0295, 0.0148,
         0.666666666666667, 0.3999999999989884, 0.2857142862627703, 0.22222211085597418, 0.18182892707808238, 0.15331602581583817,
-        0.14617920016179928];
-    private static readonly double[] Log1pTerms = [
+        0.14617920016179928);
+    private static readonly Series Log1pTerms = new(0, 0.1112, 0.0556,
         0.6666666666666666, 0.3999999999999952, 0.28571428571600266, 0.22222222198216113, 0.1818181989926796, 0.15384543917753157,
-        0.13335179661515853, 0.11734265179374936, 0.10845291032791676, 0.07491639460625749, 0.15631534707512781];
+        0.13335179661515853, 0.11734265179374936, 0.10845291032791676, 0.07491639460625749, 0.15631534707512781);
 
     // (atan(u) - u) / u³ in w = u², for |u| <= tan(π/8)
-    private static readonly double[] AtanTerms = [
+    private static readonly Series AtanTerms = new(0, 0.1716, 0.18,
         -0.3333333333333333, 0.1999999999999548, -0.14285714284657894, 0.11111111014561013, -0.09090904549884611, 0.0769218253511664,
-        -0.06664502215671353, 0.05858068756860806, -0.05085030492807691, 0.03921955253246738, -0.01916206891580967];
+        -0.06664502215671353, 0.05858068756860806, -0.05085030492807691, 0.03921955253246738, -0.01916206891580967);
+
+    // (erf(x) - x) / x in x², for |x| <= 1/2
+    private static readonly Series ErfTerms = new(0, 0.25, 1,
+        0.12837916709551256, -0.37612638903183476, 0.11283791670925353, -0.026866170632887928, 0.00522397737302147,
+        -0.0008548297753674966, 0.00012053335124353741, -1.4845849259707869e-05, 1.4725865480556744e-06);
+
+    // (x + 1)·erfcx(x) in (x - 1) / (x + 1), for 0 <= x <= 27.5, beyond which erfc is 0: in float beyond 10.1. After Shepherd and Laframboise.
+    private static readonly Series ErfcxTerms = new(-1, 0.82, 1.7,
+        0.855167152311614, -0.23768090682398035, -0.09555647498430782, 0.013908944769427415, 0.025397328265338623, 0.009544508432781982,
+        -0.0012412224870966275, -0.0036628693096379555, -0.0022634989604485164, -0.0005261686457914954, 0.0003656627829839858,
+        0.000507365694755034, 0.0003149682442090341, 9.282854007922556e-05, -3.8268169877589934e-05, -7.555118021927075e-05,
+        -5.932662326192997e-05, -2.9028200543865162e-05, -5.3864660462234065e-06, 9.126533680965806e-06, 1.4918420510856412e-05,
+        8.493872068674843e-06, -2.352491241583877e-06, -1.4637244714536776e-06, 6.160354134694556e-06, 2.5081883456142085e-06,
+        -6.889452687212575e-06, -5.567318627679441e-06, 1.7383723437539545e-06, 3.1324791210343523e-06, 5.032506651537583e-07,
+        -5.454234498141414e-07, -2.2059423707447583e-07, -1.6110942523429667e-08);
+
+    // The same for the normal distribution: (x + 1.5)·Φ(-x)·exp(x² / 2) in (x - 1.5) / (x + 1.5), for 0 <= x <= 38.6, in float 14.3
+    private static readonly Series MillsTerms = new(-1, 0.82, 2.3,
+        0.617342000932184, -0.19509951848588178, -0.05749545239976753, 0.017898019192615747, 0.017639081180078866,
+        0.00397208773897154, -0.0024252326308656915, -0.0026355224919187136, -0.0010522142644583364,
+        8.224578811643414e-05, 0.0004211421535011145, 0.00031505996038398747, 0.00011423066241018655,
+        -1.8210911364105663e-05, -6.111586551787655e-05, -5.000038657277806e-05, -2.31545148652903e-05,
+        -2.6307873117364423e-06, 6.902748348645406e-06, 9.986248257133449e-06, 8.074020551959429e-06,
+        4.6170120080412583e-07, -4.3736605575951255e-06, 6.684315398698131e-07, 4.399085688754814e-06,
+        -1.922172604195893e-06, -5.878146019117989e-06, -2.7526781356077987e-07, 3.679213850677545e-06,
+        1.1103535321166076e-06, -1.0649490439665485e-06, -4.857749579497359e-07, 1.1663474573996809e-07,
+        6.706407179994468e-08);
+
+    // ∛(1 + f) for √½ <= 1 + f <= √2, to a third of the digits
+    private static readonly Series CbrtTerms = new(-0.293, 0.4143, 4e-6,
+        0.999999843138507, 0.33333466414961627, -0.11108084330222154, 0.0616084004292981, -0.04196258340701144,
+        0.03305103372498255, -0.01926717343884374);
 
     private static readonly (LambdaExpression Scalar, LambdaExpression Lanes)[] Rows = [
 #pragma warning disable format
         // x = k ln 2 + r: eˣ = 2ᵏ·eʳ, and (eˣ - 1) / 2 = s·(eʳ - 1) + (s - 1/2) with s = 2ᵏ⁻¹, here in halves so that nothing overflows early
-        Row(x => Math.Exp(x),      x => Let(Math.Min(Math.Max(x, -800), 800), c => Let(Math.Round(c * Log2E), k =>
+        Row((r, k) => Power(r, k), (r, k) => Bits.Scale(1 + (r + r * r * Polynomial(r, ExpTerms)), k)),
+        Row(x => Math.Exp(x),      x => Let(double.MinNative(800, double.MaxNative(-800, x)), c => Let(Math.Round(c * Log2E), k =>
+                                        Power(Math.FusedMultiplyAdd(-k, Ln2Low, Math.FusedMultiplyAdd(-k, Ln2High, c)), k)))),
+        Row((h, l) => ExpOfSum(h, l), (h, l) => Let(Math.Round(h * Log2E), k =>
+                                        Power(Math.FusedMultiplyAdd(-k, Ln2Low, Math.FusedMultiplyAdd(-k, Ln2High, h)) + l, k))),
+        Row(x => HalfExpm1(x),     x => Let(double.MaxNative(-800, x), c => Let(Math.Round(c * Log2E), k => Let(Bits.PowerOfTwo(k - 2), s =>
                                         Let(Math.FusedMultiplyAdd(-k, Ln2Low, Math.FusedMultiplyAdd(-k, Ln2High, c)), r =>
-                                            Bits.Scale(1 + (r + r * r * Polynomial(r, ExpTerms)), k))))),
-        Row(x => HalfExpm1(x),     x => Let(Math.Max(x, -800), c => Let(Math.Round(c * Log2E), k => Let(Bits.PowerOfTwo(k - 2), s =>
-                                        Let(Math.FusedMultiplyAdd(-k, Ln2Low, Math.FusedMultiplyAdd(-k, Ln2High, c)), r =>
-                                            s < Inf ? 2 * Math.FusedMultiplyAdd(s, r + r * r * Polynomial(r, ExpTerms), s - 0.25) : x + s))))),
+                                            s < Inf ? 2 * Math.FusedMultiplyAdd(s, Math.FusedMultiplyAdd(r * r, Polynomial(r, ExpTerms), r), s - 0.25) : x + s))))),
         Row(x => Expm1(x),         x => Math.Abs(x) < Tiny ? x : 2 * HalfExpm1(x)),
         // with h = (e⁻²ᵃ - 1) / 2: tanh a = -h / (1 + h)
         Row(x => Math.Tanh(x),     x => Let(Math.Abs(x), a => Let(HalfExpm1(-2 * a), h => a < Tiny ? x : Math.CopySign(h / (1 + h), x)))),
@@ -68,31 +104,29 @@ internal static class LaneForms
         Row(x => Math.Sinh(x),     x => Let(Math.Abs(x), a => Let(HalfExpm1(a), h =>
                                             a < Tiny ? x : Math.CopySign(h < 1e30 ? h + h / (2 * h + 1) : h, x)))),
         Row(x => Math.Cosh(x),     x => Let(HalfExpm1(Math.Abs(x)) + 0.5, g => g + 0.25 / g)),
-        Row(x => Sigmoid(x),       x => Let(Math.Exp(-Math.Abs(x)), e => (x >= 0 ? 1 : e) / (1 + e))),
+        Row((x, e) => SigmoidOf(x, e), (x, e) => (x >= 0 ? 1 : e) / (1 + e)),
+        Row(x => Sigmoid(x),       x => SigmoidOf(x, Math.Exp(-Math.Abs(x)))),
         Row(x => Sech2(x),         x => Let(Math.Exp(-2 * Math.Abs(x)), e => 4 * e / Math.FusedMultiplyAdd(e, 2 + e, 1))),
 
-        Row(x => double.Exp2(x),   x => Let(Math.Min(Math.Max(x, -1100), 1100), c => Let(Math.Round(c), k => Let((c - k) * Ln2, r =>
-                                            Bits.Scale(1 + (r + r * r * Polynomial(r, ExpTerms)), k))))),
-        // e to the rounding of x² is 1 plus it
-        Row(x => Gaussian(x),      x => Let(x * x, p => Let(Math.Exp(-p), e => p < 1600 ? e - e * Math.FusedMultiplyAdd(x, x, -p) : e))),
-        Row(x => NormalPdf(x),     x => Let(x * x, p => Let(Math.Exp(-0.5 * p), e =>
-                                        (p < 1600 ? e - e * (0.5 * Math.FusedMultiplyAdd(x, x, -p)) : e) * 0.3989422804014327))),
-        Row(x => InnerErf(x),      x => x + x * Polynomial(x * x, ErfSeries)),
-        Row(x => OuterErfcx(x),    x => Let(Math.Min(Math.Max(x, 0.5), 1e6), c => Polynomial((c - 4) / (c + 4), ErfcxSeries) / (1 + 2 * c))),
-        Row(x => Erf(x),           x => Let(Math.Abs(x), a => a > 1 ? Math.CopySign(1 - Gaussian(a) * OuterErfcx(a), x) : InnerErf(x))),
-        Row(x => Erfc(x),          x => Let(Math.Abs(x), a => a < 0.5 ? 1 - InnerErf(x) :
-                                        Let(Gaussian(a) * OuterErfcx(a), t => x < 0 ? 2 - t : t))),
-        // 1/2 + half is repaired: by what the sum rounds, what erf adds to its argument, and how x / √2 rounds
-        Row(x => InnerNormalCdf(x), x => Let(x * SqrtHalf, z => Let(0.5 * z, half => Let(0.5 + half, sum => Let(z * z, w =>
-                                        sum + (half - (sum - 0.5) + (half * Polynomial(w, ErfSeries)
-                                            + 0.5641895835477563 * (1 - w) * Math.FusedMultiplyAdd(x, SqrtHalfLow, Math.FusedMultiplyAdd(x, SqrtHalf, -z))))))))),
-        Row(x => NormalCdf(x),     x => Let(Math.Abs(x) * SqrtHalf, a => a < 0.5 ? InnerNormalCdf(x) :
-                                        Let(NormalPdf(x) * SqrtHalfPi * OuterErfcx(a), t => x > 0 ? 1 - t : t))),
+        Row(x => double.Exp2(x),   x => Let(double.MinNative(1100, double.MaxNative(-1100, x)), c => Let(Math.Round(c), k => Power((c - k) * Ln2, k)))),
+        // what x² rounds is repaired
+        Row(x => Gaussian(x),      x => Let(double.MinNative(40, Math.Abs(x)), a => Let(a * a, p => ExpOfSum(-p, Math.FusedMultiplyAdd(-a, a, p))))),
+        Row(x => HalfGaussian(x),  x => Let(double.MinNative(40, Math.Abs(x)), a => Let(a * a, p => ExpOfSum(-0.5 * p, 0.5 * Math.FusedMultiplyAdd(-a, a, p))))),
+        Row((x, e) => ErfOf(x, e), (x, e) => Let(Math.Abs(x), a => a > 0.5 ? Math.CopySign(1 - e * OuterErfcx(a), x) : x + x * Polynomial(x * x, ErfTerms))),
+        Row((x, e) => ErfcOf(x, e), (x, e) => Let(e * OuterErfcx(Math.Abs(x)), t => x < 0 ? 2 - t : t)),
+        Row(x => OuterErfcx(x),    x => Let(double.MinNative(40, x), c => Let(1 / (c + 1), r => Polynomial((c - 1) * r, ErfcxTerms) * r))),
+        Row((x, e) => NormalPdfOf(x, e), (x, e) => e * 0.3989422804014327),
+        Row((x, e) => NormalCdfOf(x, e), (x, e) => Let(double.MinNative(40, Math.Abs(x)), c => Let(1 / (c + 1.5), r =>
+                                        Let(e * (Polynomial((c - 1.5) * r, MillsTerms) * r), t => x > 0 ? 1 - t : t)))),
+        Row(x => Erf(x),           x => ErfOf(x, Gaussian(x))),
+        Row(x => Erfc(x),          x => ErfcOf(x, Gaussian(x))),
+        Row(x => NormalPdf(x),     x => NormalPdfOf(x, HalfGaussian(x))),
+        Row(x => NormalCdf(x),     x => NormalCdfOf(x, HalfGaussian(x))),
 
         // 2 atanh s = f - s·(f - R) loses nothing, as f is exact
         Row(x => LogNearOne(x),    f => Let(f / (2 + f), s => Let(s * s, w => f - s * (f - w * Polynomial(w, LogTerms))))),
-        Row(x => Softplus(x),      x => Let(Math.Exp(-Math.Abs(x)), e => Let(e / (2 + e), s => Let(s * s, w =>
-                                            Math.Max(x, 0) + (e - s * (e - w * Polynomial(w, Log1pTerms))))))),
+        Row((x, e) => SoftplusOf(x, e), (x, e) => Let(e / (2 + e), s => Let(s * s, w => Math.Max(x, 0) + (e - s * (e - w * Polynomial(w, Log1pTerms)))))),
+        Row(x => Softplus(x),      x => SoftplusOf(x, Math.Exp(-Math.Abs(x)))),
         // x = 2ᵏ(1 + f), made normal first: log x = k ln 2 + log(1 + f)
         Row(x => Math.Log(x),      x => Let(x < 1 / Large ? x * Large : x, u => Let(Bits.Exponent(u) - (x < 1 / Large ? 100 : 0), k =>
                                         Let(LogNearOne(Bits.Significand(u) - 1), l =>
@@ -100,10 +134,16 @@ internal static class LaneForms
         Row(x => Math.Log2(x),     x => Let(x < 1 / Large ? x * Large : x, u => Let(Bits.Exponent(u) - (x < 1 / Large ? 100 : 0), k =>
                                         Let(LogNearOne(Bits.Significand(u) - 1), l =>
                                             x > 0 ? (x < Inf ? k + l * Log2E : x) : (x == 0 ? -Inf : NaN))))),
+        Row(x => Math.Log10(x),    x => Let(x < 1 / Large ? x * Large : x, u => Let(Bits.Exponent(u) - (x < 1 / Large ? 100 : 0), k =>
+                                        Let(LogNearOne(Bits.Significand(u) - 1), l =>
+                                            x > 0 ? (x < Inf ? k * Log10Of2 + l * Log10E : x) : (x == 0 ? -Inf : NaN))))),
         // u = 1 + x = 2ᵏ(1 + f): log u as above, and the rounding of u is repaired to first order
         Row(x => Log1p(x),         x => Let(1 + x, u => Let(Bits.Exponent(u), k => Let(LogNearOne(Bits.Significand(u) - 1), l =>
                                         Let(k * Ln2High + (l + Math.FusedMultiplyAdd(k, Ln2Low, (x - (u - 1)) / u)), y =>
                                             Math.Abs(x) < Tiny ? x : u > 0 ? (u < Inf ? y : u) : (u == 0 ? -Inf : NaN)))))),
+        // log((1 - d) / d) = log(1 + t) for the lesser d of x and 1 - x, where 2x - 1 is exact or hardly counts
+        Row(x => Logit(x),         x => Let(Math.Abs(2 * x - 1) / (x < 0.5 ? x : 1 - x), t => Let(x < Tiny ? x : 1 + t, u =>
+                                        Let(Math.Log(u) + (x >= Tiny && u < Inf ? (t - (u - 1)) / u : 0), y => x >= Tiny && x < 0.5 ? -y : y)))),
         Row(x => Math.Asinh(x),    x => Let(Math.Abs(x), a => Let(Log1p(a > Huge ? a - 1 : a + a * a / (1 + Math.Sqrt(1 + a * a))), l =>
                                             Math.CopySign(a > Huge ? l + Ln2 : l, x)))),
         Row(x => Math.Acosh(x),    x => Let(x - 1, t => Let(Log1p(x > Huge ? t : t + Math.Sqrt(t) * Math.Sqrt(x + 1)), l => x > Huge ? l + Ln2 : l))),
@@ -118,11 +158,14 @@ internal static class LaneForms
                                             Math.CopySign(Math.CopySign(1, x) < 0 ? Math.PI - (r - PiLow) : r, y))))),
         Row(x => Math.Asin(x),     x => Math.Atan(x / Math.Sqrt((1 - x) * (1 + x)))),
         Row(x => Math.Acos(x),     x => 2 * Math.Atan(Math.Sqrt((1 - x) / (1 + x)))),
-        Row(x => Math.Tan(x),      x => Math.Sin(x) / Math.Cos(x)),
+        Row(x => Math.Tan(x),      x => Circle.Tan(x)),
 
-        // one step of Newton, y - (y³ - a) / 3y², doubles the digits of exp(log(a) / 3)
-        Row(x => Math.Cbrt(x),     x => Let(Math.Abs(x), a => Let(Math.Exp(Math.Log(a) / 3), y =>
-                                            a > 0 && a < Inf ? Math.CopySign(y - (y - a / (y * y)) / 3, x) : x))),
+        // x = 2³ᵠ·v with v = 2ʳ(1 + f) from √½/2 to 2√2, and one step of Halley's method, which triples the digits
+        Row((v, y) => CbrtStep(v, y), (v, y) => Let(y * y * y, p => y - y * ((p - v) / (2 * p + v)))),
+        Row((m, r) => ReducedCbrt(m, r), (m, r) => CbrtStep(Bits.Scale(m, r), Polynomial(m - 1, CbrtTerms) * (r > 0 ? Cbrt2 : r < 0 ? CbrtHalf : 1))),
+        Row(x => Math.Cbrt(x),     x => Let(Math.Abs(x), a => Let(a < 1 / Large ? a * Large : a, u => Let(Bits.Exponent(u) - (a < 1 / Large ? 100 : 0), k =>
+                                        Let(Math.Round(k * (1.0 / 3)), q => a > 0 && a < Inf
+                                            ? Math.CopySign(Bits.Scale(ReducedCbrt(Bits.Significand(u), k - 3 * q), q), x) : x))))),
 
         Row((k0, k1, n) => Threefry.Uniform(k0, k1, n), (k0, k1, n) => ThreefryLanes.Uniform(k0, k1, n)),
 #pragma warning restore format
@@ -132,23 +175,55 @@ internal static class LaneForms
     public static readonly FrozenDictionary<MethodInfo, LambdaExpression> ByMethod =
         Rows.ToFrozenDictionary(row => ((MethodCallExpression)row.Scalar.Body).Method, row => row.Lanes);
 
-    /// <summary>c₀ + c₁x + c₂x² + ..., which <see cref="Lift"/> writes out as fused multiply-adds.</summary>
-    public static double Polynomial(double x, IReadOnlyList<double> c) => c.Reverse().Aggregate((sum, next) => Math.FusedMultiplyAdd(sum, x, next));
+    /// <summary>c₀ + c₁x + c₂x² + ..., which <see cref="Lift"/> writes out as fused multiply-adds, of as many terms as the precision needs.</summary>
+    public static double Polynomial(double x, Series c) => Polynomial(x, c.Terms);
 
-    /// <summary>(eˣ - 1) / 2, named here for the rows that share it.</summary>
+    /// <summary>c₀ + c₁x + c₂x² + ....</summary>
+    public static double Polynomial(double x, double[] c) => c.Reverse().Aggregate((sum, next) => Math.FusedMultiplyAdd(sum, x, next));
+
+    // Named here for the rows that share them.
+
+    /// <summary>eʳ·2ᵏ for |r| at most ln(2) / 2 and whole k.</summary>
+    public static double Power(double r, double k) => Math.Exp(r) * double.Exp2(k);
+
+    /// <summary>e to the power high + low, where low is what high rounds.</summary>
+    public static double ExpOfSum(double high, double low) => Math.Exp(high) * (1 + low);
+
+    /// <summary>(eˣ - 1) / 2.</summary>
     public static double HalfExpm1(double x) => Expm1(x) / 2;
 
-    /// <summary>log(1 + f) for 1 + f in [√½, √2), named here for the rows that share it.</summary>
+    /// <summary>log(1 + f) for 1 + f in [√½, √2).</summary>
     public static double LogNearOne(double f) => Log1p(f);
 
-    /// <summary>erf x for |x| at most 1, named here for the rows that share it.</summary>
-    public static double InnerErf(double x) => Erf(x);
+    /// <summary>A better approximation than y of the cube root of v.</summary>
+    public static double CbrtStep(double v, double y) => y - (y - v / (y * y)) / 3;
 
-    /// <summary>exp(x²)·erfc x for x at least 1/2, named here for the rows that share it.</summary>
+    /// <summary>The cube root of m·2ʳ for m in [√½, √2) and r from -1 to 1.</summary>
+    public static double ReducedCbrt(double m, double r) => Math.Cbrt(m * double.Exp2(r));
+
+    /// <summary>exp(-x² / 2).</summary>
+    public static double HalfGaussian(double x) => NormalPdf(x) * 2 * SqrtHalfPi;
+
+    /// <summary>exp(x²)·erfc x for x at least 0, where erfc x is not 0.</summary>
     public static double OuterErfcx(double x) => Erfcx(x);
 
-    /// <summary>The distribution function of the normal distribution for |x| at most 1/√2, named here for the row that has it.</summary>
-    public static double InnerNormalCdf(double x) => NormalCdf(x);
+    /// <summary>erf x, given e = exp(-x²).</summary>
+    public static double ErfOf(double x, double e) => Math.Abs(x) > 0.5 ? Math.CopySign(1 - e * Erfcx(Math.Abs(x)), x) : Erf(x);
+
+    /// <summary>erfc x, given e = exp(-x²).</summary>
+    public static double ErfcOf(double x, double e) => x < 0 ? 2 - ErfcOf(-x, e) : e * Erfcx(x);
+
+    /// <summary>The density of the normal distribution, given e = exp(-x² / 2).</summary>
+    public static double NormalPdfOf(double x, double e) => x is double.NaN ? x : e / (2 * SqrtHalfPi);
+
+    /// <summary>The distribution function of the normal distribution, given e = exp(-x² / 2).</summary>
+    public static double NormalCdfOf(double x, double e) => x > 0 ? 1 - NormalCdfOf(-x, e) : 0.5 * e * Erfcx(-x * SqrtHalf);
+
+    /// <summary>The logistic function, given e = exp(-|x|).</summary>
+    public static double SigmoidOf(double x, double e) => (x >= 0 ? 1 : e) / (1 + e);
+
+    /// <summary>log(1 + eˣ), given e = exp(-|x|).</summary>
+    public static double SoftplusOf(double x, double e) => Math.Max(x, 0) + Log1p(e);
 
     private static (LambdaExpression, LambdaExpression) Row(Unary scalar, Unary lanes) => (scalar, lanes);
 

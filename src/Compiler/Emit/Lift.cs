@@ -12,6 +12,8 @@ namespace ExprGrad.Compiler.Emit;
 /// </summary>
 internal static class Lift
 {
+    private const int Long = 12;
+
     /// <summary>The body of a row's scalar lambda over double, with its parameters replaced, in the carrier's type.
     /// An argument may occur repeatedly in it: pass locals.</summary>
     public static Expression Body(LambdaExpression row, Carrier carrier, IReadOnlyList<Expression> arguments) =>
@@ -120,12 +122,21 @@ internal static class Lift
         return Functions.Bind([Visit(call.Arguments[0], carrier, scope)], x => Visit(body.Body, carrier, scope.Add(body.Parameters[0], x[0])));
     }
 
+    // By the rule of Horner; what follows the first term of a long one as that of the even and that of the odd powers, which do not wait for each other.
     private static Expression Polynomial(MethodCallExpression call, Carrier carrier, Scope scope)
     {
-        var terms = ((IReadOnlyList<double>)Evaluate(call.Arguments[1])!).Select(c => Constant(c, carrier)).Reverse();
-        Func<double, double, double, double> fma = Math.FusedMultiplyAdd;
-        return Functions.Bind([Visit(call.Arguments[0], carrier, scope)],
-            x => terms.Aggregate((sum, c) => Functions.Apply(fma.Method, [sum, x[0], c], carrier)));
+        var terms = ((Series)Evaluate(call.Arguments[1])!).For(carrier).Select(c => Constant(c, carrier)).ToArray();
+        return Functions.Bind([Visit(call.Arguments[0], carrier, scope)], x => terms.Length < Long
+            ? Horner(terms, x[0])
+            : Functions.Bind([Expression.Multiply(x[0], x[0])], square =>
+                FusedMultiplyAdd(FusedMultiplyAdd(Horner(EveryOther(2), square[0]), x[0], Horner(EveryOther(1), square[0])), x[0], terms[0])));
+
+        IEnumerable<Expression> EveryOther(int first) => terms.Where((_, i) => i >= first && (i - first) % 2 == 0);
+
+        Expression Horner(IEnumerable<Expression> c, Expression x) => c.Reverse().Aggregate((sum, next) => FusedMultiplyAdd(sum, x, next));
+
+        Expression FusedMultiplyAdd(Expression a, Expression b, Expression c) =>
+            Functions.Apply(((Func<double, double, double, double>)Math.FusedMultiplyAdd).Method, [a, b, c], carrier);
     }
 
     private static NotSupportedException Unknown(Expression node) =>

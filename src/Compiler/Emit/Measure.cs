@@ -26,7 +26,7 @@ internal sealed class Measure(Carrier scalar)
         var size = Loop * nest.Depth;
         foreach (var segment in nest.Depth == 0 ? [new(1, 1)] : nest.Loops[^1].Segments)
         {
-            size += (3 * Access * nest.Stores.Count) + nest.Body.Where(p => p.Depth == nest.Depth).Sum(p => Of(p.Instruction, segment.Lanes));
+            size += segment.Copies * ((3 * Access * nest.Stores.Count) + nest.Body.Where(p => p.Depth == nest.Depth).Sum(p => Of(p.Instruction, segment.Lanes)));
         }
 
         return size + nest.Body.Where(p => p.Depth < nest.Depth).Sum(p => Of(p.Instruction, 1));

@@ -12,7 +12,7 @@ internal sealed class NestEmitter
     private readonly Expression?[] values;
     private readonly IReadOnlyDictionary<int, int> pairs;
     private readonly Dictionary<(Buffer, Affine), ParameterExpression> rows = [];
-    private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression> running = [];
+    private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression[]> running = [];
 
     private NestEmitter(Frame frame, LoopNest nest, params ReadOnlySpan<ParameterExpression> outer)
     {
@@ -98,7 +98,13 @@ internal sealed class NestEmitter
         foreach (var segment in nest.Loops[^1].Segments)
         {
             var (carrier, body) = (Wide(segment), new List<Expression>());
-            Body(body, nest.Depth, carrier, carrier.IsVector ? Widened(statements, carrier) : values);
+            var outside = carrier.IsVector ? Widened(statements, carrier) : values;
+            for (var copy = 0; copy < segment.Copies; copy++)
+            {
+                if (copy > 0) body.Add(Expression.AddAssign(indices[^1], Expression.Constant((long)segment.Lanes)));
+                Body(body, nest.Depth, carrier, outside, copy);
+            }
+
             statements.Add(Frame.While(indices[^1], Expression.Constant((long)segment.End), segment.Lanes, body));
         }
     }
@@ -125,7 +131,7 @@ internal sealed class NestEmitter
         }
     }
 
-    private void Body(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope)
+    private void Body(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope, int copy = 0)
     {
         var local = (Expression?[])scope.Clone();
         Compute(statements, depth, carrier, local);
@@ -134,7 +140,7 @@ internal sealed class NestEmitter
             var value = local[store.Store.Value]!;
             if (store.Depth < nest.Depth)
             {
-                var sum = running[(store, carrier.Lanes)];
+                var sum = running[(store, carrier.Lanes)][copy];
                 statements.Add(Expression.Assign(sum, Lift.Body(store.Store.Monoid!.Combine.Value, carrier, [sum, value])));
             }
             else
@@ -147,6 +153,7 @@ internal sealed class NestEmitter
 
     private void Compute(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope)
     {
+        var common = new Dictionary<(LambdaExpression, Expression), ParameterExpression>();
         foreach (var i in nest.Depth == 0 ? CriticalPath.Order(nest.Body) : Enumerable.Range(0, nest.Body.Count))
         {
             if (nest.Body[i].Depth != depth || (pairs.ContainsKey(i) && scope[i] is not null))
@@ -160,6 +167,12 @@ internal sealed class NestEmitter
                 var both = Assign(statements, SineCosine.Of(scope[((Apply)instruction).Arguments[0]]!, carrier), $"t{i}and{other}");
                 scope[i] = Assign(statements, SineCosine.Part(both, instruction), $"t{i}");
                 scope[other] = Assign(statements, SineCosine.Part(both, nest.Body[other].Instruction), $"t{other}");
+            }
+            else if (carrier.IsVector && instruction is Apply { Op: var op, Arguments: var arguments } && CommonParts.Of(op) is var (part, lanes))
+            {
+                var x = scope[arguments[0]]!;
+                var value = common.TryGetValue((part, x), out var known) ? known : common[(part, x)] = Assign(statements, Lift.Body(part, carrier, [x]), "common");
+                scope[i] = Assign(statements, Lift.Body(lanes, carrier, [x, value]), $"t{i}");
             }
             else
             {
@@ -202,14 +215,15 @@ internal sealed class NestEmitter
     private static Expression Combined(Store store, Expression value, Carrier carrier, Func<Expression> before) =>
         store.Monoid is null ? value : Lift.Body(store.Monoid.Combine.Value, carrier, [before(), value]);
 
-    // Running values, one for each width of the innermost loop, start where their element is chosen ...
+    // Running values, one for each width of the innermost loop and each copy of its body, start where their element is chosen ...
     private void Start(List<Expression> statements, int depth)
     {
         foreach (var store in nest.Stores.Where(s => s.Depth == depth))
         {
-            foreach (var carrier in nest.Loops[^1].Segments.Select(Wide))
+            foreach (var width in nest.Loops[^1].Segments.GroupBy(Wide))
             {
-                running[(store, carrier.Lanes)] = Assign(statements, Lift.Constant(store.Store.Monoid!.Identity, carrier), "sum");
+                running[(store, width.Key.Lanes)] = [.. Enumerable.Range(0, width.Max(s => s.Copies))
+                    .Select(_ => Assign(statements, Lift.Constant(store.Store.Monoid!.Identity, width.Key), "sum"))];
             }
         }
     }
@@ -238,9 +252,10 @@ internal sealed class NestEmitter
             }
 
             carrier = next;
-            sum = !running.TryGetValue((store, next.Lanes), out var more) ? sum
-                : sum is null ? more
-                : Assign(statements, Lift.Body(combine, next, [sum, more]), "sum");
+            foreach (var more in running.GetValueOrDefault((store, next.Lanes), []))
+            {
+                sum = sum is null ? more : Assign(statements, Lift.Body(combine, next, [sum, more]), "sum");
+            }
         }
 
         return sum!;

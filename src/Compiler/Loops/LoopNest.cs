@@ -7,8 +7,8 @@ internal sealed record Loop(int Extent, Sequence<Segment> Segments)
     public static Loop Scalar(int extent) => new(extent, [new(1, extent)]);
 }
 
-/// <summary>The positions of a loop up to an end, so many at a step.</summary>
-internal readonly record struct Segment(int Lanes, int End);
+/// <summary>The positions of a loop up to an end, so many at once, and so often in a step: each copy of the body has running values of its own, so that none waits for another.</summary>
+internal readonly record struct Segment(int Lanes, int End, int Copies = 1);
 
 /// <summary>
 /// Loops within loops, outermost first. Each instruction stands at the depth where it can run least often: 0 is before all loops, 1 inside the first.
@@ -38,7 +38,7 @@ internal sealed record LoopNest(Sequence<Loop> Loops, Sequence<Placed> Body, Seq
         return string.Join('\n', lines);
     }
 
-    private static string Steps(Loop loop) => loop.Segments is [{ Lanes: 1 }] ? "" : $" by {string.Join(", ", loop.Segments.Select(s => $"{s.Lanes} to {s.End}"))}";
+    private static string Steps(Loop loop) => loop.Segments is [{ Lanes: 1 }] ? "" : $" by {string.Join(", ", loop.Segments.Select(s => $"{(s.Copies > 1 ? $"{s.Copies}·" : "")}{s.Lanes} to {s.End}"))}";
 
     private static string Indent(int depth) => new(' ', 2 * depth);
 

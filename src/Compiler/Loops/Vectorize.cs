@@ -1,3 +1,5 @@
+using ExprGrad.Algebra;
+
 namespace ExprGrad.Compiler;
 
 /// <summary>Makes the innermost loop work on several positions at once, where every access stays or moves on by one element.</summary>
@@ -6,14 +8,25 @@ internal static class Vectorize
     // A short loop, which may run often, takes what its widest steps leave in narrower ones; in a long one that is not worth their code.
     private const int ShortLoop = 8;
 
+    // A running value is ready again after a few steps only: where a step is little work, several take turns.
+    private const int Copies = 4, LittleWork = 12;
+
     /// <summary>The nest with as many lanes as fit, from a width that the machine has down to vectors of 16 bytes.</summary>
     public static LoopNest Of(LoopNest nest, int lanes, int narrowest) => Suits(nest)
-        ? nest with { Loops = [.. nest.Loops.SkipLast(1), nest.Loops[^1] with { Segments = Segments(nest.Loops[^1].Extent, lanes, narrowest) }] }
+        ? nest with { Loops = [.. nest.Loops.SkipLast(1), nest.Loops[^1] with { Segments = Segments(nest.Loops[^1].Extent, lanes, narrowest, TakesTurns(nest) ? Copies : 1) }] }
         : nest;
 
-    private static Sequence<Segment> Segments(int extent, int lanes, int narrowest)
+    private static bool TakesTurns(LoopNest nest) => nest.Stores.All(s => s.Depth < nest.Depth)
+        && nest.Body.Where(p => p.Depth == nest.Depth).Sum(p => p.Instruction is Apply apply ? Cost.Weight(apply.Op) : 2) <= LittleWork;
+
+    private static Sequence<Segment> Segments(int extent, int lanes, int narrowest, int copies)
     {
         var (segments, end) = (new List<Segment>(), 0);
+        if (copies > 1 && lanes > 1 && extent >= ShortLoop * lanes)
+        {
+            segments.Add(new(lanes, end += extent / (copies * lanes) * copies * lanes, copies));
+        }
+
         for (var width = lanes; width > 1 && width >= (extent < ShortLoop * lanes ? narrowest : lanes); width /= 2)
         {
             if (extent - end >= width)

@@ -20,12 +20,6 @@ public static partial class Special
         2.900574200965407e-07, -8.250375750452239e-07, 8.029767380435821e-08, 1.098366702502305e-07, -2.327266021396127e-08,
         -1.4072286139427506e-08, 4.69738129268374e-09, 1.2328044966806463e-09, -6.499398332403674e-10, 4.711769082547383e-11];
 
-    /// <summary>The coefficients of (erf x - x) / x for |x| at most 1, in powers of x².</summary>
-    public static readonly IReadOnlyList<double> ErfSeries = Array.AsReadOnly(ErfTerms);
-
-    /// <summary>The coefficients of (1 + 2x)·erfcx(x) for x at least 1/2, in powers of (x - 4) / (x + 4).</summary>
-    public static readonly IReadOnlyList<double> ErfcxSeries = Array.AsReadOnly(TailTerms);
-
     /// <summary>e to the power -x².</summary>
     public static double Gaussian(double x)
     {
