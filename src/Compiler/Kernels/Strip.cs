@@ -44,15 +44,15 @@ internal static unsafe class Strip<TRow, T>
         c += i * cRow;
         var sum = resume ? TTile.Load(c, cRow, last) : default;
         for (var p = 0; p < k; p++, a += aColumn, b += bRow)
-            sum = TTile.Update(sum, a, aRow, TRow.Load(b, 0, last));
+            TTile.Update(ref sum, a, aRow, TRow.Load(b, 0, last));
         sum.Store(c, cRow, last);
     }
 
     /// <summary>A tile above another of the same shape.</summary>
-    private readonly struct Twice<TTile>(TTile upper, TTile lower) : ITile<Twice<TTile>, TRow, T>
+    private struct Twice<TTile>(TTile upper, TTile lower) : ITile<Twice<TTile>, TRow, T>
         where TTile : unmanaged, ITile<TTile, TRow, T>
     {
-        private readonly TTile upper = upper, lower = lower;
+        private TTile upper = upper, lower = lower;
 
         public static int Rows => 2 * TTile.Rows;
 
@@ -61,11 +61,14 @@ internal static unsafe class Strip<TRow, T>
             new(TTile.Load(from, row, last), TTile.Load(from + TTile.Rows * row, row, last));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Twice<TTile> Update(Twice<TTile> c, T* a, nint aRow, TRow b) =>
-            new(TTile.Update(c.upper, a, aRow, b), TTile.Update(c.lower, a + TTile.Rows * aRow, aRow, b));
+        public static void Update(ref Twice<TTile> c, T* a, nint aRow, TRow b)
+        {
+            TTile.Update(ref c.upper, a, aRow, b);
+            TTile.Update(ref c.lower, a + TTile.Rows * aRow, aRow, b);
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Store(T* to, nint row, nint last)
+        public readonly void Store(T* to, nint row, nint last)
         {
             upper.Store(to, row, last);
             lower.Store(to + TTile.Rows * row, row, last);
