@@ -36,7 +36,7 @@ internal unsafe struct One<TLanes, T>(TLanes x) : ITile<One<TLanes, T>, One<TLan
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Update(ref One<TLanes, T> c, T* a, nint aRow, One<TLanes, T> b) =>
-        c.x = TLanes.Fma(TLanes.All(*a), b.x, c.x);
+        TLanes.Add(ref c.x, TLanes.All(*a), b.x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(T* to, nint row, nint last) => x.Store(to);
@@ -57,8 +57,8 @@ internal unsafe struct Two<TLanes, T>(TLanes x, TLanes y) : ITile<Two<TLanes, T>
     public static void Update(ref Two<TLanes, T> c, T* a, nint aRow, Two<TLanes, T> b)
     {
         var s = TLanes.All(*a);
-        c.x = TLanes.Fma(s, b.x, c.x);
-        c.y = TLanes.Fma(s, b.y, c.y);
+        TLanes.Add(ref c.x, s, b.x);
+        TLanes.Add(ref c.y, s, b.y);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,9 +85,9 @@ internal unsafe struct Three<TLanes, T>(TLanes x, TLanes y, TLanes z) : ITile<Th
     public static void Update(ref Three<TLanes, T> c, T* a, nint aRow, Three<TLanes, T> b)
     {
         var s = TLanes.All(*a);
-        c.x = TLanes.Fma(s, b.x, c.x);
-        c.y = TLanes.Fma(s, b.y, c.y);
-        c.z = TLanes.Fma(s, b.z, c.z);
+        TLanes.Add(ref c.x, s, b.x);
+        TLanes.Add(ref c.y, s, b.y);
+        TLanes.Add(ref c.z, s, b.z);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -113,7 +113,7 @@ internal unsafe struct Dot<TLanes, T>(TLanes x) : ITile<Dot<TLanes, T>, Dot<TLan
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Update(ref Dot<TLanes, T> c, T* a, nint aRow, Dot<TLanes, T> b) =>
-        c.x = TLanes.Fma(TLanes.Load(a), b.x, c.x);
+        TLanes.Add(ref c.x, TLanes.Load(a), b.x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void Store(T* to, nint row, nint last) => *to = x.Sum();
