@@ -10,6 +10,8 @@ internal readonly unsafe struct Panels<T>(T* start, nint next, nint along, nint 
 {
     public nint Along => along;
 
+    public bool IsPacked => packed;
+
     public T* Panel(int i) => start + i * next;
 
     public nint Depth(int width) => packed ? width : depth;

@@ -15,8 +15,11 @@ internal static unsafe class Strip<TRow, T>
     {
         var i = 0;
         for (; i + Strip.Tallest <= m; i += Strip.Tallest)
+        {
+            if (a.IsPacked) Prefetch.Rows(c + (i + Strip.Tallest) * cRow, cRow, Strip.Tallest, last + 1);
             if (Strip.Tallest == 8) Tile<Twice<Twice<Twice<TRow>>>>(in a, i, b, bRow, c, cRow, last, k, resume);
             else Tile<Twice<Twice<TRow>>>(in a, i, b, bRow, c, cRow, last, k, resume);
+        }
         if (Strip.Tallest > 4 && (m & 4) != 0)
         {
             Tile<Twice<Twice<TRow>>>(in a, i, b, bRow, c, cRow, last, k, resume);
