@@ -57,7 +57,7 @@ public static class Compilation
         var layout = Layout.Of(schedule, SizeOf(scalar));
         Verify.If(options.Verify, schedule, layout);
         var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, options));
-        return new(schedule, layout, methods.Select(m => new Step(m.Code.Compile(), m.Parts)), x => (T)Convert.ChangeType(x, typeof(T), null));
+        return new(schedule, layout, methods.Select(m => new Step(m.Code.Compile(), m.Parts, m.Rounds)), x => (T)Convert.ChangeType(x, typeof(T), null));
     }
 
     /// <summary>The loop nest of a kernel, in the form in which it is emitted.</summary>

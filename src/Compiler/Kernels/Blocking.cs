@@ -26,6 +26,12 @@ internal static unsafe class Blocking
 
     public static bool PacksB<T>(int m, int n, int k) where T : unmanaged => (long)n * k * sizeof(T) > Cached && m >= Reused;
 
+    /// <summary>The blocks that a sum over k comes in.</summary>
+    public static int Depths(int k) => (k + Depth - 1) / Depth;
+
+    /// <summary>The blocks of B.</summary>
+    public static int Count(int n, int k) => (n + Columns - 1) / Columns * Depths(k);
+
     /// <summary>Elements kept for the block of B. Each block starts on a cache line of its own.</summary>
     public static nint BElements<T>(int n, int k) where T : unmanaged => Lines<T>(int.Min(n, Columns), int.Min(k, Depth));
 
@@ -48,8 +54,10 @@ internal static unsafe class Blocking
 
     private static int Widest => Vector512.IsHardwareAccelerated ? 64 : Vector256.IsHardwareAccelerated ? 32 : 16;
 
-    private static nint BlockElements<T>(int m, int n, int k) where T : unmanaged =>
-        BElements<T>(n, k) + (PacksA<T>(m, n, k) ? Lines<T>(int.Min(m, Rows), int.Min(k, Depth)) : 0);
+    /// <summary>Elements kept for the block of A, if it is packed.</summary>
+    public static nint AElements<T>(int m, int n, int k) where T : unmanaged => PacksA<T>(m, n, k) ? Lines<T>(int.Min(m, Rows), int.Min(k, Depth)) : 0;
+
+    private static nint BlockElements<T>(int m, int n, int k) where T : unmanaged => BElements<T>(n, k) + AElements<T>(m, n, k);
 
     private static nint Lines<T>(int rows, int columns) where T : unmanaged =>
         ((nint)rows * columns * sizeof(T) + 63) / 64 * (64 / sizeof(T));

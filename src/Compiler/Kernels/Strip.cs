@@ -91,6 +91,14 @@ internal static class Strip
     /// <summary>Columns of the next strip: three vectors, but two where one or less would be left for the last strip.</summary>
     public static int Width(int rest, int count) => Take(rest, 3 * count, count);
 
+    /// <summary>Where one of the parts of an extent starts, and how large it is.</summary>
+    public static (int Start, int Size) Part(int extent, int most, int least, int index)
+    {
+        var start = 0;
+        for (; index > 0; index--) start += Take(extent - start, most, least);
+        return (start, Take(extent - start, most, least));
+    }
+
     /// <summary>The next part of <paramref name="rest"/>, such that nothing remains or more than <paramref name="least"/>.</summary>
     public static int Take(int rest, int most, int least) => rest <= most ? rest : rest > most + least ? most : most - least;
 }
