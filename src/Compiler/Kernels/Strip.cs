@@ -36,9 +36,10 @@ internal static unsafe class Strip<TRow, T>
     /// <summary>
     /// The micro-kernel: k rank-1 updates of a register tile. Each element of C is one chain of fused multiply-adds in the order
     /// of p, however the product is cut: so tiling, blocking and packing never change a digit. Only <see cref="Dot{TLanes, T}"/> sums
-    /// along the lanes. Compiled at once and fully: a replacement on the stack costs more than a small product.
+    /// along the lanes. Compiled at once and fully: a replacement on the stack costs more than a small product;
+    /// and never inlined: a caller that takes in many tiles exhausts the compiler's budget, and sums end up in memory.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Tile<TTile>(in Panels<T> panels, int i, T* b, nint bRow, T* c, nint cRow, nint last, int k, bool resume)
         where TTile : unmanaged, ITile<TTile, TRow, T>
     {
