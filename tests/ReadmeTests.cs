@@ -63,6 +63,8 @@ public class ReadmeTests
         var result = Train.Run(loss, Optimizers.Adam(1e-2), start, [(x, rows), (y, targets)], new() { Epochs = 50, Seed = 1 });
         float[] trained = result.Parameters[w].ToArray();
         Assert.Equal([3, -1], trained, (a, b) => Math.Abs(a - b) < 0.3);
+        var model = FunctionFamily.Of(n => Function.Of(Square(Input("x", n, 2).Dot(w) + b - Input("y", n)).Mean()).ValueAndGradient(w, b));
+        Assert.Contains($"// {model}\n", Readme(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public static partial class Laws
         ("default", new() { Verify = true }, Doubles),
         ("without vectors", new() { Verify = true, Vectorize = false }, Doubles),
         ("without fusion", new() { Verify = true, Fuse = false }, Doubles),
+        ("interpreted", new() { Verify = true, Threads = 5, PreferInterpretation = Interpretation.Always }, Doubles),
         ("fast-math", new() { Verify = true, Arithmetic = Arithmetic.Real }, Reassociated),
     ];
 

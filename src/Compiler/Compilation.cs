@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using ExprGrad.Compiler;
 using ExprGrad.Compiler.Emit;
+using ExprGrad.Compiler.Interpret;
 
 namespace ExprGrad;
 
@@ -20,7 +22,13 @@ public static class Compilation
         {
             var (scalar, choice) = (ScalarOf(typeof(T)), options ?? CompileOptions.Default);
             var ofCode = choice.OfCode;
-            return new(function, CompileCache.Shared.Get(function, (typeof(T), ofCode), f => Telemetry.Compile(f, typeof(T), () => Program<T>(f, scalar, ofCode))), choice);
+            var program = CompileCache.Shared.Get(function, (typeof(T), ofCode), f => Program<T>(f, scalar, ofCode));
+            return new(function, choice.PreferInterpretation switch
+            {
+                Interpretation.Never => program.Compiled(),
+                Interpretation.UntilCompiled => program.CompiledLater(),
+                _ => program,
+            }, choice);
         }
 
         /// <summary>The function of numbers as machine code for any number of points: SIMD, all cores, the caller's memory.</summary>
@@ -53,12 +61,23 @@ public static class Compilation
     private static Program<T> Program<T>(Function function, Carrier scalar, CompileOptions options)
         where T : unmanaged
     {
+        var start = Stopwatch.GetTimestamp();
         var schedule = Scheduled(function, scalar, options);
         var layout = Layout.Of(schedule, SizeOf(scalar));
         Verify.If(options.Verify, schedule, layout);
-        var methods = Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, options));
-        return new(schedule, layout, methods.Select(m => new Step(m.Code.Compile(), m.Parts, m.Rounds)), x => (T)Convert.ChangeType(x, typeof(T), null));
+        var planned = Stopwatch.GetElapsedTime(start);
+        return new(
+            schedule, layout, () => Interpreted(schedule, layout, scalar, options),
+            RuntimeFeature.IsDynamicCodeCompiled ? () => Telemetry.Compile(function, typeof(T), () => Compiled(schedule, layout, scalar, options), planned) : null,
+            x => (T)Convert.ChangeType(x, typeof(T), null));
     }
+
+    private static Step[] Compiled(Schedule schedule, Layout layout, Carrier scalar, CompileOptions options) =>
+        [.. Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, options)).Select(m => new Step(m.Code.Compile(), m.Parts, m.Rounds))];
+
+    private static Step[] Interpreted(Schedule schedule, Layout layout, Carrier scalar, CompileOptions options) => scalar.Element == typeof(float)
+        ? [.. new Interpreter<float>(schedule, layout, kernel => Nest(kernel, scalar, options)).Steps]
+        : [.. new Interpreter<double>(schedule, layout, kernel => Nest(kernel, scalar, options)).Steps];
 
     /// <summary>The loop nest of a kernel, in the form in which it is emitted.</summary>
     internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, CompileOptions options) =>

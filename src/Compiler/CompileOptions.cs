@@ -1,5 +1,18 @@
 namespace ExprGrad;
 
+/// <summary>When calls run on the interpreter.</summary>
+public enum Interpretation
+{
+    /// <summary>Code is made before the first call.</summary>
+    Never,
+
+    /// <summary>Code is made on another thread, and calls are interpreted until it is there.</summary>
+    UntilCompiled,
+
+    /// <summary>No code is made for the function, though there may be some from before.</summary>
+    Always,
+}
+
 /// <summary>How to compile. The default is the fastest code that this machine can run.</summary>
 /// <remarks>
 /// Large loops, contractions and batches of routines run on several threads: that of the caller and helpers, which leave before a call returns. Every result is the same, to the last bit, on any
@@ -18,6 +31,12 @@ public sealed record CompileOptions
 
     /// <summary>Which laws may be applied first; <see cref="Arithmetic.Real"/> is fast-math.</summary>
     public Arithmetic Arithmetic { get; init; } = Arithmetic.Exact;
+
+    /// <summary>
+    /// Whether calls may run on an interpreter, block by block over vector code that all functions share, instead of code of the function's own: for large functions that are wanted at once, or
+    /// called only a few times. Numbers of the two may differ by rounding. Where code cannot be made at run time calls are interpreted, asked for or not.
+    /// </summary>
+    public Interpretation PreferInterpretation { get; init; }
 
     /// <summary>How many threads a call may run on at most, that of the caller included; null for as many as the machine has. Small work runs on the caller's thread alone.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
@@ -46,5 +65,5 @@ public sealed record CompileOptions
     internal int Members => Threads ?? Environment.ProcessorCount;
 
     /// <summary>What the code and its memory depend on.</summary>
-    internal CompileOptions OfCode => this with { Threads = Members, Scheduler = null };
+    internal CompileOptions OfCode => this with { Threads = Members, Scheduler = null, PreferInterpretation = Interpretation.Never };
 }

@@ -8,7 +8,8 @@ internal static class Compiled
 {
     /// <summary>Every way to compile that keeps the arithmetic.</summary>
     public static readonly CompileOptions[] Ways =
-        [new() { Verify = true }, new() { Verify = true, Vectorize = false }, new() { Verify = true, Fuse = false }, new() { Verify = true, Fuse = false, Vectorize = false }];
+        [new() { Verify = true }, new() { Verify = true, Vectorize = false }, new() { Verify = true, Fuse = false }, new() { Verify = true, Fuse = false, Vectorize = false },
+            new() { Verify = true, PreferInterpretation = Interpretation.Always, Threads = 5 }];
 
     public static Schedule Schedule(params Expr[] outputs) => Compilation.Scheduled(Function.Of(outputs), Carrier.Scalar(typeof(float)), CompileOptions.Default);
 

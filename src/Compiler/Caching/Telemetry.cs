@@ -35,12 +35,16 @@ internal sealed class Telemetry
     public Counter<long> Evictions { get; }
 
     /// <summary>Compiles, and says so.</summary>
-    public static T Compile<T>(Function function, Type number, Func<T> compile)
+    /// <param name="function">What is compiled.</param>
+    /// <param name="number">The number type.</param>
+    /// <param name="compile">Does it.</param>
+    /// <param name="before">The time that has gone into it already.</param>
+    public static T Compile<T>(Function function, Type number, Func<T> compile, TimeSpan before = default)
     {
         _ = Setup;
-        var (start, begun) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow);
+        var (start, begun) = (Stopwatch.GetTimestamp(), DateTimeOffset.UtcNow - before);
         var result = compile();
-        Shared.Note(function, number, begun, Stopwatch.GetElapsedTime(start));
+        Shared.Note(function, number, begun, before + Stopwatch.GetElapsedTime(start));
         return result;
     }
 

@@ -20,7 +20,7 @@ public sealed class CompiledFunction<T>
     internal CompiledFunction(Function function, Program<T> program, CompileOptions options)
     {
         (Function, this.program) = (function, program);
-        runs = options.Members > 1 && program.Steps.Any(step => step.Parts > 1) ? new(() => new(options.Members, options.Scheduler)) : null;
+        runs = options.Members > 1 && Schedule.Kernels.Any(kernel => kernel.Parts > 1) ? new(() => new(options.Members, options.Scheduler)) : null;
         arenas = new(Layout.ArenaBytes <= Arenas.Largest ? Layout.ArenaBytes : throw new CompileException(
             $"found {Layout.ArenaBytes} bytes of working memory, expected at most {Arenas.Largest}"));
         Memory = Ledger.Of(Schedule, Layout, System.Runtime.CompilerServices.Unsafe.SizeOf<T>());
@@ -28,6 +28,9 @@ public sealed class CompiledFunction<T>
 
     /// <summary>The function that was compiled.</summary>
     public Function Function { get; }
+
+    /// <summary>Whether calls run on code of the function's own, rather than on the interpreter (<see cref="CompileOptions.PreferInterpretation"/>).</summary>
+    public bool IsCompiled => program.IsCompiled;
 
     /// <summary>What a call holds in memory.</summary>
     public Ledger Memory { get; }

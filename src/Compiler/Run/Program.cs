@@ -8,19 +8,53 @@ namespace ExprGrad.Compiler;
 /// </summary>
 internal readonly record struct Step(Code Code, int Parts, int Rounds);
 
-/// <summary>Machine code with its constants and the plan of its memory: what equal functions share.</summary>
-internal sealed class Program<T>(Schedule schedule, Layout layout, IEnumerable<Step> steps, Func<double, T> number)
+/// <summary>
+/// A schedule with its constants and the plan of its memory, and its machine code once it is made: what equal functions share. Until then calls run on the interpreter.
+/// </summary>
+/// <param name="schedule">What runs.</param>
+/// <param name="layout">Where scratch lies.</param>
+/// <param name="interpreted">The kernels without code of their own.</param>
+/// <param name="compile">Makes their code; null where none can be made.</param>
+/// <param name="number">A number of a constant.</param>
+internal sealed class Program<T>(Schedule schedule, Layout layout, Func<Step[]> interpreted, Func<Step[]>? compile, Func<double, T> number)
     where T : unmanaged
 {
+    private readonly Lock making = new();
+    private volatile Step[]? steps;
+
     public Schedule Schedule => schedule;
 
     public Layout Layout => layout;
 
+    /// <summary>Whether there is machine code.</summary>
+    public bool IsCompiled { get; private set; }
+
     /// <summary>The methods, in the order in which they run.</summary>
-    public Step[] Steps { get; } = [.. steps];
+    public ReadOnlySpan<Step> Steps => steps ??= interpreted();
 
     /// <summary>The tensors that are part of the function, in memory that does not move.</summary>
     public T[][] Constants { get; } = [.. schedule.Constants.Select(c => Pinned(((Constant)c.Origin!).Value, number))];
+
+    /// <summary>Makes the code now, if it is not made yet.</summary>
+    public Program<T> Compiled()
+    {
+        lock (making)
+        {
+            if (compile is not null && !IsCompiled)
+            {
+                (steps, IsCompiled) = (compile(), true);
+            }
+
+            return this;
+        }
+    }
+
+    /// <summary>Makes the code on a thread of its own, if it is not made yet. If that fails, calls go on as they began.</summary>
+    public Program<T> CompiledLater()
+    {
+        _ = compile is null || IsCompiled ? null : Task.Run(Compiled);
+        return this;
+    }
 
     private static T[] Pinned(Dense value, Func<double, T> number)
     {

@@ -114,6 +114,14 @@ internal sealed record RoutineKernel(
 /// <summary>An axis that is cut into parts of so many places; what is left over belongs to the last.</summary>
 internal sealed record Division(int Axis, int Parts, int Size);
 
+/// <summary>What parts hold.</summary>
+internal static class Divisions
+{
+    /// <summary>The places of an axis that some parts hold: all, if it is not the one that is cut.</summary>
+    public static (long From, long To) Places(this Division? division, int axis, int extent, long from, long to) =>
+        division?.Axis == axis ? (from * division.Size, to == division.Parts ? extent : to * division.Size) : (0, extent);
+}
+
 /// <summary>A number computed at one position of a loop nest. An argument is the place of an earlier instruction in the body.</summary>
 internal abstract record Instruction
 {

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ExprGrad.Compiler;
 
 namespace ExprGrad.Records;
 
@@ -6,16 +7,23 @@ namespace ExprGrad.Records;
 /// A lambda of parameters and data, captured anew for each combination of extents that its arrays are given in: shapes are known when a function is
 /// captured. The latest combinations are kept, so that memory stays bounded.
 /// </summary>
-internal sealed class Specializations(LambdaExpression lambda)
+internal sealed class Specializations
 {
     /// <summary>How many combinations of extents are kept.</summary>
     private const int Most = 16;
 
-    private readonly Lock capturing = new();
-    private volatile Specialization[] known = [];
+    private readonly LambdaExpression lambda;
+    private readonly Recent<Specialized> known;
+
+    public Specializations(LambdaExpression lambda)
+    {
+        this.lambda = lambda;
+        Structures = [.. lambda.Parameters.Select((p, i) => Structure.Of(p, i, isData: i > 0))];
+        known = new(Most, (extents, _) => Captured(extents));
+    }
 
     /// <summary>How the parameters of the lambda are made of numbers; the first is differentiated by, the others are data.</summary>
-    public IReadOnlyList<Structure> Structures { get; } = [.. lambda.Parameters.Select((p, i) => Structure.Of(p, i, isData: i > 0))];
+    public IReadOnlyList<Structure> Structures { get; }
 
     /// <summary>Whether there is no array, so that there is one function.</summary>
     public bool HaveKnownShapes => Structures.All(s => s.Leaves("").All(l => l.Leaf is Number));
@@ -24,49 +32,26 @@ internal sealed class Specializations(LambdaExpression lambda)
     public string NameOf(int position) => Capture.NameOf(lambda.Parameters[position], position);
 
     /// <summary>The function for given extents.</summary>
-    public Specialization For(ReadOnlySpan<int> extents)
+    public Specialized For(ReadOnlySpan<int> extents) => known[extents];
+
+    private Specialized Captured(Sequence<int> extents)
     {
-        foreach (var one in known)
-        {
-            if (one.Extents.Span.SequenceEqual(extents))
-            {
-                return one;
-            }
-        }
-
-        return Added(extents.ToArray());
-    }
-
-    private Specialization Added(int[] extents)
-    {
-        lock (capturing)
-        {
-            if (known.FirstOrDefault(one => one.Extents.Span.SequenceEqual(extents)) is { } other)
-            {
-                return other;
-            }
-
-            var blocks = Structures.SelectMany((s, i) => s.Leaves(NameOf(i))).Select(l => l.Leaf).OfType<Block>();
-            var added = new Specialization(extents, Capture.Of(lambda, Structures, Flat.Shapes(blocks, extents), parameters: 1));
-            known = [added, .. known.Take(Most - 1)];
-            return added;
-        }
+        var blocks = Structures.SelectMany((s, i) => s.Leaves(NameOf(i))).Select(l => l.Leaf).OfType<Block>();
+        return new(Capture.Of(lambda, Structures, Flat.Shapes(blocks, extents.Span), parameters: 1));
     }
 }
 
 /// <summary>A function of arrays of known extents, compiled when it is first needed.</summary>
-internal sealed class Specialization
+internal sealed class Specialized
 {
     private readonly Lazy<CompiledFunction<double>> value, valueAndGradient;
 
-    public Specialization(int[] extents, Function function)
+    public Specialized(Function function)
     {
-        (Extents, Function) = (extents.ToSequence(), function);
+        Function = function;
         value = new(() => function.Compile<double>());
         valueAndGradient = new(() => new Function(function.Inputs, [.. function.Gradient().Outputs, function.Outputs[0]]).Compile<double>());
     }
-
-    public Sequence<int> Extents { get; }
 
     public Function Function { get; }
 
