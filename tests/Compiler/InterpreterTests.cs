@@ -51,7 +51,7 @@ public class InterpreterTests
     [Fact]
     public void Code_TakesOver()
     {
-        var f = Function.Of(Enumerable.Range(1, 20).Aggregate((Expr)S, (sum, i) => Sin((sum * i) + 0.25)).Named("late"));
+        var f = Function.Of(Enumerable.Range(1, 20).Aggregate((Expr)S, (sum, i) => Sin(sum + (i * 0.25))).Named("late"));
         var compiled = f.Compile<double>(new() { PreferInterpretation = Interpretation.UntilCompiled, Threads = 6 });
         var first = compiled.Invoke([0.5])[0][0];
         for (var wait = Stopwatch.StartNew(); !compiled.IsCompiled; Thread.Sleep(1))

@@ -14,10 +14,10 @@ internal sealed class NestEmitter
     private readonly Dictionary<(Buffer, Affine), ParameterExpression> rows = [];
     private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression> running = [];
 
-    private NestEmitter(Frame frame, LoopNest nest, ParameterExpression? part = null)
+    private NestEmitter(Frame frame, LoopNest nest, params ReadOnlySpan<ParameterExpression> outer)
     {
         (this.frame, this.nest) = (frame, nest);
-        indices = [.. nest.Loops.Select((_, depth) => depth == 0 && part is not null ? part : frame.Local(typeof(long), $"i{depth + 1}"))];
+        indices = [.. outer, .. Enumerable.Range(outer.Length, nest.Depth - outer.Length).Select(depth => frame.Local(typeof(long), $"i{depth + 1}"))];
         values = new Expression?[nest.Body.Count];
         pairs = SineCosine.Pairs(nest.Body);
     }
@@ -28,14 +28,43 @@ internal sealed class NestEmitter
     /// <summary>The statements of nests that take turns in one loop over their parts.</summary>
     public static IEnumerable<Expression> Statements(Frame frame, IEnumerable<LoopNest> nests)
     {
-        var (before, within, part) = (new List<Expression>(), new List<Expression>(), frame.Local(typeof(long), "part"));
-        foreach (var emitter in nests.Select(nest => new NestEmitter(frame, nest, part)))
+        LoopNest[] all = [.. nests];
+        ParameterExpression[] outer = [.. Enumerable.Range(0, all[0].Outer).Select(depth => frame.Local(typeof(long), depth == 0 ? "part" : "block"))];
+        return InTurns([.. all.Select(nest => new NestEmitter(frame, nest, outer))], 0);
+    }
+
+    // What belongs to a depth stands around the next loop, that of all nests; within the last of these they take turns.
+    private static List<Expression> InTurns(NestEmitter[] emitters, int depth)
+    {
+        var (nest, statements) = (emitters[0].nest, new List<Expression>());
+        if (depth == nest.Outer)
         {
-            emitter.Compute(before, 0, frame.Scalar, emitter.values);
-            within.AddRange(emitter.AtDepth(1));
+            return [.. emitters.SelectMany(emitter => emitter.AtDepth(depth))];
         }
 
-        return [.. before, Expression.Assign(part, frame.Share.From), Frame.While(part, frame.Share.To, 1, within)];
+        foreach (var emitter in emitters)
+        {
+            emitter.Compute(statements, depth, emitter.frame.Scalar, emitter.values);
+            emitter.Start(statements, depth);
+        }
+
+        statements.AddRange(emitters[0].Loop(depth, InTurns(emitters, depth + 1)));
+        foreach (var emitter in emitters)
+        {
+            emitter.Finish(statements, depth);
+        }
+
+        return statements;
+    }
+
+    private Expression[] Loop(int depth, IEnumerable<Expression> body)
+    {
+        var some = nest.Outer > 0 && depth == 0;
+        return
+        [
+            Expression.Assign(indices[depth], some ? frame.Share.From : Expression.Constant(0L)),
+            Frame.While(indices[depth], some ? frame.Share.To : Expression.Constant((long)nest.Loops[depth].Extent), 1, body),
+        ];
     }
 
     private List<Expression> AtDepth(int depth)
@@ -55,9 +84,7 @@ internal sealed class NestEmitter
         }
         else
         {
-            var some = nest.InParts && depth == 0;
-            statements.Add(Expression.Assign(indices[depth], some ? frame.Share.From : Expression.Constant(0L)));
-            statements.Add(Frame.While(indices[depth], some ? frame.Share.To : Expression.Constant((long)nest.Loops[depth].Extent), 1, AtDepth(depth + 1)));
+            statements.AddRange(Loop(depth, AtDepth(depth + 1)));
         }
 
         Finish(statements, depth);

@@ -3,10 +3,10 @@ namespace ExprGrad.Compiler.Interpret;
 /// <summary>Where a buffer starts: an entry in the table of addresses, so many bytes on, and so many more for each member of a team.</summary>
 internal readonly record struct BufferAddress(int Entry, long Offset = 0, long PerMember = 0)
 {
-    /// <summary>Where every buffer of a schedule is.</summary>
-    public static Func<Buffer, BufferAddress> In(Schedule schedule, Layout layout)
+    /// <summary>Where the buffers of a kernel are.</summary>
+    public static Func<Buffer, BufferAddress> In(Schedule schedule, Layout layout, Kernel kernel)
     {
-        var owned = schedule.Kernels.SelectMany(Owned).ToHashSet();
+        var owned = Owned(kernel);
         var (inputs, outputs, constants) = (schedule.Inputs.Count, schedule.Outputs.Count, schedule.Constants.Count);
         return buffer => buffer.Residence switch
         {
@@ -21,7 +21,7 @@ internal readonly record struct BufferAddress(int Entry, long Offset = 0, long P
     public unsafe nint At(nint* table, long member) => table[Entry] + (nint)(Offset + (PerMember * member));
 
     // What each member of a team has for itself.
-    private static IEnumerable<Buffer> Owned(Kernel kernel) => kernel switch
+    private static Sequence<Buffer> Owned(Kernel kernel) => kernel switch
     {
         BandKernel band => band.Temporaries,
         ContractionKernel { Division: not null, Workspace: { } workspace } => [workspace],

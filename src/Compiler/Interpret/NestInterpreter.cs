@@ -35,19 +35,24 @@ internal sealed unsafe class NestInterpreter<T>
     private int Count => nest.Body.Count + nest.Stores.Count + 2;
 
     /// <summary>Runs the nest, or some of its parts.</summary>
-    public void Run(nint table, long from, long to, long member)
+    /// <param name="table">The address of the table.</param>
+    /// <param name="from">The first part.</param>
+    /// <param name="to">The part before which to end.</param>
+    /// <param name="member">The thread's number in its team.</param>
+    /// <param name="block">The block of each part, of a nest that has them.</param>
+    public void Run(nint table, long from, long to, long member, long block = 0)
     {
         var bytes = ArrayPool<byte>.Shared.Rent((Count * length * sizeof(T)) + Layout.Alignment);
         fixed (byte* start = bytes)
         {
             var indices = stackalloc long[nest.Depth + 1];
-            new Call(this, (nint*)table, (T*)(((nint)start + Layout.Alignment - 1) & -Layout.Alignment), indices, from, to, member).AtDepth(0);
+            new Call(this, (nint*)table, (T*)(((nint)start + Layout.Alignment - 1) & -Layout.Alignment), indices, from, to, member, block).AtDepth(0);
         }
 
         ArrayPool<byte>.Shared.Return(bytes);
     }
 
-    private readonly ref struct Call(NestInterpreter<T> code, nint* table, T* registers, long* indices, long from, long to, long member)
+    private readonly ref struct Call(NestInterpreter<T> code, nint* table, T* registers, long* indices, long from, long to, long member, long block)
     {
         private readonly LoopNest nest = code.nest;
         private readonly int length = code.length;
@@ -70,7 +75,7 @@ internal sealed unsafe class NestInterpreter<T>
                 }
             }
 
-            var (first, end) = nest.InParts && depth == 0 ? (from, to) : (0, nest.Loops[depth].Extent);
+            var (first, end) = depth >= nest.Outer ? (0, nest.Loops[depth].Extent) : depth == 0 ? (from, to) : (block, block + 1);
             if (depth == nest.Depth - 1)
             {
                 for (var at = first; at < end; at += length)

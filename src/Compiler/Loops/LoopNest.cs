@@ -13,9 +13,9 @@ internal readonly record struct Segment(int Lanes, int End);
 /// <summary>
 /// Loops within loops, outermost first. Each instruction stands at the depth where it can run least often: 0 is before all loops, 1 inside the first.
 /// A store that combines into an element that inner loops do not move from keeps a running value in a register meanwhile. The outermost loop may be over
-/// parts, of which a thread runs some.
+/// parts, of which a thread runs some, and the next over the blocks of a part.
 /// </summary>
-internal sealed record LoopNest(Sequence<Loop> Loops, Sequence<Placed> Body, Sequence<PlacedStore> Stores, bool InParts = false)
+internal sealed record LoopNest(Sequence<Loop> Loops, Sequence<Placed> Body, Sequence<PlacedStore> Stores, int Outer = 0)
 {
     /// <summary>The number of loops, which is the depth of the innermost body.</summary>
     public int Depth => Loops.Count;
@@ -28,7 +28,7 @@ internal sealed record LoopNest(Sequence<Loop> Loops, Sequence<Placed> Body, Seq
         {
             if (depth > 0)
             {
-                lines.Add($"{Indent(depth - 1)}{(InParts && depth == 1 ? "parts" : "for")} i{depth} in 0..{Loops[depth - 1].Extent}{Steps(Loops[depth - 1])}");
+                lines.Add($"{Indent(depth - 1)}{(depth > Outer ? "for" : depth == 1 ? "parts" : "blocks")} i{depth} in 0..{Loops[depth - 1].Extent}{Steps(Loops[depth - 1])}");
             }
 
             lines.AddRange(Body.Select((p, i) => (p, i)).Where(x => x.p.Depth == depth).Select(x => $"{Indent(depth)}t{x.i} = {Text(x.p.Instruction)}"));

@@ -2,20 +2,20 @@ namespace ExprGrad.Compiler;
 
 /// <summary>
 /// From a loop kernel to a loop nest: axes that every access moves through in one stride become one loop, the loop that suits vectors best goes
-/// innermost, and each instruction moves out of the loops that it does not depend on. The loop over parts stays outermost.
+/// innermost, and each instruction moves out of the loops that it does not depend on. The loops over parts and blocks stay outermost.
 /// </summary>
 internal static class Lower
 {
     /// <summary>The loop nest of a kernel.</summary>
     public static LoopNest Of(LoopKernel kernel)
     {
-        List<Axis> axes = kernel.InParts ? [Parts(kernel), .. InOrder(kernel.Axes(1))] : InOrder(kernel.Axes(0));
+        List<Axis> axes = [.. Enumerable.Range(0, kernel.Outer).Select(axis => Along(kernel, axis)), .. InOrder(kernel.Axes(kernel.Outer))];
         var moved = kernel.Over(axes);
         var stores = moved.Stores.Select(s => new PlacedStore(s, s.Monoid is null || s.Place is not null ? axes.Count : Depth(s.At)));
-        return new(axes.Select(axis => Loop.Scalar(axis.Extent)).ToSequence(), Body(moved.Body), stores.ToSequence(), kernel.InParts);
+        return new(axes.Select(axis => Loop.Scalar(axis.Extent)).ToSequence(), Body(moved.Body), stores.ToSequence(), kernel.Outer);
     }
 
-    private static Axis Parts(LoopKernel kernel) => new(kernel.Domain[0], kernel.Positions.Select(at => at.Strides[0]).ToSequence());
+    private static Axis Along(LoopKernel kernel, int axis) => new(kernel.Domain[axis], kernel.Positions.Select(at => at.Strides[axis]).ToSequence());
 
     // The innermost loop is the one in which most accesses stay or move on by one element, the longest such; the others keep their order.
     private static List<Axis> InOrder(IReadOnlyList<Axis> axes)

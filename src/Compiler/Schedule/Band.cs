@@ -5,7 +5,8 @@ namespace ExprGrad.Compiler;
 /// <summary>
 /// Lets consecutive loops over the same rows take turns, so that a row passes from one to the next in cache instead of through memory: a reduction and what uses it,
 /// such as softmax, its logarithm, layer norm, and their gradients. Rows are what the loops have as their outermost axis, and each reads of the others' work only its own row.
-/// They run in blocks, as large as the cache allows, in the same code and order as without a band; what only they need shrinks to one block for each thread.
+/// They run in blocks, as large as the cache allows, in the same code and order as without a band; what only they need shrinks to one block for each thread. Sums over rows, such as the
+/// gradient of what is added to each, have a partial result for each part, and the parts depend on the function alone.
 /// </summary>
 internal sealed class Band
 {
@@ -19,18 +20,24 @@ internal sealed class Band
     // Loops that one band may have: looking further would cost more than it finds.
     private const int Longest = 24;
 
+    // Parts of a band that sums over rows, and the share of what it touches that partial results may be.
+    private const int MostSumming = 64, Negligible = 8;
+
     private readonly IReadOnlyList<Kernel> kernels;
     private readonly CompileOptions options;
-    private readonly int elementSize;
+    private readonly int elementSize, scratch;
     private readonly Func<LoopKernel, int> size;
     private readonly Dictionary<Buffer, int> users;
     private readonly Dictionary<Buffer, Buffer> own = [];
+    private readonly List<Buffer> partials = [];
+    private readonly HashSet<Buffer> summed;
     private readonly Dictionary<LoopKernel, int> sizes = new(ReferenceEqualityComparer.Instance);
 
     private Band(Schedule schedule, CompileOptions options, int elementSize, Func<LoopKernel, int> size)
     {
-        (kernels, this.options, this.elementSize, this.size) = (schedule.Kernels, options, elementSize, size);
+        (kernels, this.options, this.elementSize, this.size, scratch) = (schedule.Kernels, options, elementSize, size, schedule.Scratch.Count);
         users = schedule.Kernels.SelectMany(kernel => kernel.Reads.Union(kernel.Writes)).CountBy(buffer => buffer).ToDictionary();
+        summed = [.. schedule.Kernels.OfType<LoopKernel>().SelectMany(loop => Summed(loop, loop.Axes(0))).Select(sum => sum.Buffer)];
     }
 
     /// <summary>The schedule with bands.</summary>
@@ -47,20 +54,36 @@ internal sealed class Band
         }
 
         Kernel[] kernels = [.. band.Banded()];
-        return schedule with { Kernels = kernels, Scratch = [.. schedule.Scratch.Select(buffer => band.own.GetValueOrDefault(buffer, buffer))] };
+        return schedule with { Kernels = kernels, Scratch = [.. schedule.Scratch.Select(buffer => band.own.GetValueOrDefault(buffer, buffer)), .. band.partials] };
     }
 
     private IEnumerable<Kernel> Banded()
     {
         for (var i = 0; i < kernels.Count;)
         {
-            var run = From(i);
-            foreach (var kernel in run is null ? [kernels[i]] : InParts(run))
+            if (From(i) is not { } run)
+            {
+                yield return kernels[i++];
+                continue;
+            }
+
+            // What sums start with lies between the loops.
+            for (var turn = 0; turn < run.Whole.Count; i++)
+            {
+                if (ReferenceEquals(kernels[i], run.Whole[turn]))
+                {
+                    turn++;
+                }
+                else
+                {
+                    yield return kernels[i];
+                }
+            }
+
+            foreach (var kernel in InParts(run))
             {
                 yield return kernel;
             }
-
-            i += run?.Loops.Count ?? 1;
         }
     }
 
@@ -70,6 +93,11 @@ internal sealed class Band
         var (run, size) = ((Run?)null, 0);
         for (var i = start; i < Math.Min(kernels.Count, start + Longest) && kernels[i] is LoopKernel loop; i++)
         {
+            if (i > start && IsStart(loop))
+            {
+                continue;
+            }
+
             var next = Of((int)BigInteger.GreatestCommonDivisor(run?.Rows ?? 0, Outermost(loop)), [.. run?.Whole ?? [], loop]);
             if (next is null || (size += Size(loop)) > Emit.Measure.Limit)
             {
@@ -85,6 +113,21 @@ internal sealed class Band
         }
 
         return run is { Loops.Count: > 1 } && IsUsed(run.Whole[0], run.Whole.Skip(1)) && Pays(run) ? run : null;
+    }
+
+    // A sum over rows starts before the rows do.
+    private bool IsStart(LoopKernel loop) => loop is { Body: [Number], Stores: [{ Monoid: null } store] } && summed.Contains(store.Buffer);
+
+    // What a loop sums over its outermost axis.
+    private static IEnumerable<Store> Summed(LoopKernel loop, IReadOnlyList<Axis> axes)
+    {
+        if (axes is not [var outermost, ..] || loop.Stores.All(store => store.Monoid is null))
+        {
+            return [];
+        }
+
+        var strides = loop.Positions.Zip(outermost.Strides).ToDictionary();
+        return loop.Stores.Where(store => store.Monoid is not null && store.Place is null && strides[store.At] == 0);
     }
 
     private int Size(LoopKernel loop) => sizes.TryGetValue(loop, out var known) ? known : sizes[loop] = size(loop);
@@ -103,8 +146,17 @@ internal sealed class Band
 
         LoopKernel[] loops = [.. whole.Select(loop => InRows(loop, rows))];
         var bytes = loops.SelectMany(loop => loop.Touched).Where(t => t.Along != 0).GroupBy(t => t.Buffer).Sum(g => g.Max(t => t.High) - g.Min(t => t.Low) + 1) * elementSize;
-        return 2 * bytes <= Block && BandKernel.AreApart(loops, []) ? new(rows, whole, loops, bytes) : null;
+        var sums = loops.SelectMany(loop => loop.Stores.Where(store => store.Monoid is not null && store.Place is null && store.At.Strides[0] == 0)).ToList();
+        var results = sums.Select(sum => sum.Buffer).ToHashSet();
+        return 2 * bytes <= Block && BandKernel.AreApart(loops, results) && results.Count == sums.Count && AreOnly(sums, loops, results)
+            && 4 * Negligible * results.Sum(buffer => (long)buffer.Shape.Count) * elementSize <= rows * bytes
+            ? new(rows, whole, loops, bytes, sums)
+            : null;
     }
+
+    // A partial result is no one's business but of the store that sums.
+    private static bool AreOnly(IEnumerable<Store> sums, IReadOnlyList<LoopKernel> loops, HashSet<Buffer> results) =>
+        loops.SelectMany(loop => loop.Stores).Count(store => results.Contains(store.Buffer)) == results.Count && !loops.SelectMany(loop => loop.Reads).Any(results.Contains);
 
     // The outermost axis as rows, and what is left of it.
     private static LoopKernel InRows(LoopKernel loop, int rows)
@@ -135,34 +187,64 @@ internal sealed class Band
     private IEnumerable<Kernel> InParts(Run run)
     {
         var size = BlockOf(run);
-        var (parts, done, rest) = (run.Rows / size, run.Rows / size * size, run.Rows % size);
+        var (parts, blocks) = run.Sums is [] ? (run.Rows / size, 1) : Parts(run, run.Rows / size);
+        var (done, rest) = (parts * blocks * size, run.Rows - (parts * blocks * size));
         var temporaries = Temporaries(run, parts, size).ToList();
-        yield return new BandKernel(
-            run.Loops.Select(loop => Of(loop, axis => [new(parts, axis.Strides.Select(stride => stride * size).ToSequence()), axis with { Extent = size }], 0, along => 0) with { InParts = true }).ToSequence(),
-            temporaries.ToSequence());
-        foreach (var loop in rest == 0 ? [] : run.Loops)
+        var partial = run.Sums.ToDictionary(sum => sum.Buffer, sum => Partial(sum, parts));
+        foreach (var sum in run.Sums)
         {
-            yield return Of(loop, axis => [axis with { Extent = rest }], done, along => along);
+            yield return LoopKernel.Fill(partial[sum.Buffer], sum.Monoid!.Identity);
         }
 
-        // Temporaries start anew at each block.
-        LoopKernel Of(LoopKernel loop, Func<Axis, IEnumerable<Axis>> cut, int done, Func<int, int> along)
+        yield return new BandKernel(
+            run.Loops.Select(loop => Of(loop, axis => [Further(axis, parts, size * blocks), .. run.Sums is [] ? (Axis[])[] : [Further(axis, blocks, size)], axis with { Extent = size }], 0, run.Sums is [] ? 1 : 2)).ToSequence(),
+            temporaries.ToSequence());
+        foreach (var sum in run.Sums)
+        {
+            yield return LoopKernel.Combine(partial[sum.Buffer], sum.Buffer, sum.Monoid!);
+        }
+
+        foreach (var loop in rest == 0 ? [] : run.Loops)
+        {
+            yield return Of(loop, axis => [axis with { Extent = rest }], done, 0);
+        }
+
+        static Axis Further(Axis axis, int extent, int size) => new(extent, axis.Strides.Select(stride => stride * size).ToSequence());
+
+        // Temporaries start anew at each block, partial results at each part.
+        LoopKernel Of(LoopKernel loop, Func<Axis, IEnumerable<Axis>> cut, int done, int outer)
         {
             var axes = Axes(loop);
             var moved = loop.Over([.. cut(axes[0]), .. axes.Skip(1)], position => axes[0].Strides[position] * done);
             return moved with
             {
+                Outer = outer,
                 Body = moved.Body.Select(i => i switch
                 {
                     Load l when own.TryGetValue(l.Buffer, out var temporary) => new Load(temporary, Anew(l.At)),
                     Pick p when own.TryGetValue(p.Buffer, out var temporary) => p with { Buffer = temporary, At = Anew(p.At) },
                     _ => i,
                 }).ToSequence(),
-                Stores = moved.Stores.Select(s => own.TryGetValue(s.Buffer, out var temporary) ? s with { Buffer = temporary, At = Anew(s.At) } : s).ToSequence(),
+                Stores = moved.Stores.Select(s => own.TryGetValue(s.Buffer, out var temporary) ? s with { Buffer = temporary, At = Anew(s.At) }
+                    : outer > 0 && partial.TryGetValue(s.Buffer, out var sum) ? s with { Buffer = sum, At = s.At with { Strides = [sum.Shape[1], .. s.At.Strides.Skip(1)] } } : s).ToSequence(),
             };
 
-            Affine Anew(Affine at) => new(at.Offset - (at.Strides[0] * done), [along(at.Strides[0]), .. at.Strides.Skip(1)]);
+            Affine Anew(Affine at) => new(at.Offset - (at.Strides[0] * done), at.Strides.Select((stride, axis) => axis < outer ? 0 : stride).ToSequence());
         }
+    }
+
+    // As many as may be, so that none is left over, or few.
+    private (int Parts, int Blocks) Parts(Run run, int blocks)
+    {
+        var room = run.Rows * run.Bytes / elementSize / Negligible / run.Sums.Sum(sum => (long)sum.Buffer.Shape.Count);
+        var most = (int)Math.Min(Math.Min(MostSumming, blocks), room);
+        return Enumerable.Range(0, 1 + (most / 2)).Select(fewer => (Parts: most - fewer, Blocks: blocks / (most - fewer))).MinBy(cut => blocks - (cut.Parts * cut.Blocks));
+    }
+
+    private Buffer Partial(Store sum, int parts)
+    {
+        partials.Add(new(Residence.Scratch, scratch + partials.Count, Shape.Of(parts, sum.Buffer.Shape.Count), null));
+        return partials[^1];
     }
 
     private static IReadOnlyList<Axis> Axes(LoopKernel loop) =>
@@ -194,5 +276,6 @@ internal sealed class Band
     /// <param name="Whole">The loops as they were.</param>
     /// <param name="Loops">The loops with rows as their first axis.</param>
     /// <param name="Bytes">What they touch of a row.</param>
-    private sealed record Run(int Rows, IReadOnlyList<LoopKernel> Whole, IReadOnlyList<LoopKernel> Loops, long Bytes);
+    /// <param name="Sums">What they sum over rows.</param>
+    private sealed record Run(int Rows, IReadOnlyList<LoopKernel> Whole, IReadOnlyList<LoopKernel> Loops, long Bytes, IReadOnlyList<Store> Sums);
 }

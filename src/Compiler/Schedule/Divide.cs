@@ -114,22 +114,18 @@ internal sealed class Divide
             rest = [kernel with { K = kernel.K - done, A = From(kernel.A, done * kernel.A.Column), B = From(kernel.B, done * kernel.B.Row), C = From(kernel.C with { Buffer = partial }, cut.Parts * count), Workspace = parts.Workspace }];
         }
 
-        return [LoopKernel.Fill(result, 0), parts, .. rest, Combined(partial, result, Monoids.Sum)];
+        return [LoopKernel.Fill(result, 0), parts, .. rest, LoopKernel.Combine(partial, result, Monoids.Sum)];
 
         static Matrix Along(Matrix matrix, int stride) => matrix with { Start = matrix.Start with { Strides = [stride, .. matrix.Start.Strides] } };
 
         static Matrix From(Matrix matrix, int further) => matrix with { Start = matrix.Start + further };
     }
 
-    // Partial results, one after the other.
-    private static LoopKernel Combined(Buffer partial, Buffer result, Monoid monoid) =>
-        new([partial.Shape[1], partial.Shape[0]], [new Load(partial, new(0, [1, partial.Shape[1]]))], [new(result, new(0, [1, 0]), 0, monoid)]);
-
     private List<Kernel> InParts(LoopKernel kernel, Division cut)
     {
         var axes = kernel.Axes(0);
         var axis = axes[cut.Axis];
-        var parts = kernel.Over([new(cut.Parts, axis.Strides.Select(stride => stride * cut.Size).ToSequence()), .. Resized(cut.Size)]) with { InParts = true };
+        var parts = kernel.Over([new(cut.Parts, axis.Strides.Select(stride => stride * cut.Size).ToSequence()), .. Resized(cut.Size)]) with { Outer = 1 };
         var (before, stores, after) = (new List<Kernel>(), new List<Store>(), new List<Kernel>());
         foreach (var store in parts.Stores)
         {
@@ -150,7 +146,7 @@ internal sealed class Divide
             var (count, monoid) = (store.Buffer.Shape.Count, store.Monoid!);
             var partial = Scratch(Shape.Of(cut.Parts, count));
             before.Add(LoopKernel.Fill(partial, monoid.Identity));
-            after.Add(Combined(partial, store.Buffer, monoid));
+            after.Add(LoopKernel.Combine(partial, store.Buffer, monoid));
             return store with { Buffer = partial, At = store.At with { Strides = [count, .. store.At.Strides.Skip(1)] } };
         }
     }

@@ -18,14 +18,22 @@ internal abstract record Kernel
 
 /// <summary>
 /// A loop nest over a domain. The body computes numbers at one position, each from earlier ones; the stores write some of them.
-/// Broadcasts, permutations, slices and reshapes have become index arithmetic. Of a kernel in parts, the first axis counts them.
+/// Broadcasts, permutations, slices and reshapes have become index arithmetic.
 /// </summary>
-internal sealed record LoopKernel(Sequence<int> Domain, Sequence<Instruction> Body, Sequence<Store> Stores, bool InParts = false) : Kernel
+/// <param name="Domain">The extents of the axes.</param>
+/// <param name="Body">What is computed at a position.</param>
+/// <param name="Stores">What is written.</param>
+/// <param name="Outer">How many axes stay outermost: of a kernel in parts the first, which counts them, and in a band that of the blocks in a part.</param>
+internal sealed record LoopKernel(Sequence<int> Domain, Sequence<Instruction> Body, Sequence<Store> Stores, int Outer = 0) : Kernel
 {
     /// <summary>A loop that writes one number everywhere.</summary>
     public static LoopKernel Fill(Buffer buffer, double number) => new([buffer.Shape.Count], [new Number(number)], [new(buffer, Affine.Axis(1, 0), 0, null)]);
 
-    public override int Parts => InParts ? Domain[0] : 1;
+    /// <summary>Combines partial results, one after the other, with what is there.</summary>
+    public static LoopKernel Combine(Buffer partial, Buffer result, Monoid monoid) =>
+        new([partial.Shape[1], partial.Shape[0]], [new Load(partial, new(0, [1, partial.Shape[1]]))], [new(result, new(0, [1, 0]), 0, monoid)]);
+
+    public override int Parts => Outer > 0 ? Domain[0] : 1;
 
     /// <summary>The numbers in the body that depend on the indices, each once.</summary>
     public IReadOnlyList<Affine> Positions => [.. Body.Select(i => i.Position).Concat(Stores.Select(s => s.At)).OfType<Affine>().Distinct()];

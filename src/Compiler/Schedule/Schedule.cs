@@ -12,7 +12,7 @@ internal sealed record Schedule(
     public override string ToString() => string.Join('\n', Kernels.Select(Line));
 
     private static string Line(Kernel kernel) => kernel is BandKernel band
-        ? string.Join("\n  ", band.Loops.Select(Text).Prepend($"band in {band.Parts} parts, anew in each {string.Join(", ", band.Temporaries)}"))
+        ? string.Join("\n  ", band.Loops.Select(Text).Prepend($"band in {band.Parts} parts{(band.Blocks > band.Parts ? $" of {band.Blocks / band.Parts} blocks" : "")}, anew in each {string.Join(", ", band.Temporaries)}"))
         : Text(kernel) + (kernel.Parts > 1 ? $"  in {kernel.Parts} parts" : "");
 
     private static string Text(Kernel kernel) => kernel switch
