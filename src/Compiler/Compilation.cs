@@ -73,7 +73,7 @@ public static class Compilation
     }
 
     private static Step[] Compiled(Schedule schedule, Layout layout, Carrier scalar, CompileOptions options) =>
-        [.. Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, options)).Select(m => new Step(m.Code.Compile(), m.Parts))];
+        [.. Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, options)).Select(m => new Step(m.Code.Compile(), m.Parts, m.Rounds))];
 
     private static Step[] Interpreted(Schedule schedule, Layout layout, Carrier scalar, CompileOptions options) => scalar.Element == typeof(float)
         ? [.. new Interpreter<float>(schedule, layout, kernel => Nest(kernel, scalar, options)).Steps]

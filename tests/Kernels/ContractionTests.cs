@@ -65,6 +65,34 @@ public class ContractionTests
         Assert.Equal(whole.Elements(), parts.Elements());
     }
 
+    [Theory]
+    [InlineData(70, 50, 60, 1, 70), InlineData(260, 131, 1100, 1, 1101), InlineData(272, 520, 1030, 521, 1), InlineData(40, 3090, 7, 1, 8)]
+    public void Contraction_InRounds_GivesTheSameDigits(int m, int n, int k, int bRow, int bColumn)
+    {
+        Same<double>();
+        Same<float>();
+
+        void Same<T>() where T : unmanaged, IFloatingPointIeee754<T>
+        {
+            var (whole, rounds) = (new Case<T>(m, n, k, (k + 1, 1), (bRow, bColumn)), new Case<T>(m, n, k, (k + 1, 1), (bRow, bColumn)));
+            whole.Multiply(0, m);
+            foreach (var parts in new[] { 1, 2, m / 16 })
+            {
+                rounds.MultiplyInRounds(parts, new Random(parts));
+                Assert.Equal(whole.Elements(), rounds.Elements());
+            }
+        }
+    }
+
+    [Fact]
+    public void Contraction_SharesPanels_WherePartsWouldPackTheSame()
+    {
+        Assert.True(Contraction.SharesPanels<double>(1024, 1, 1024, 1, 1024, 1024, 1024));
+        Assert.True(Contraction.SharesPanels<float>(50, 1, 1, 50, 70, 60, 50));
+        Assert.False(Contraction.SharesPanels<float>(50, 1, 60, 1, 70, 60, 50));
+        Assert.False(Contraction.SharesPanels<double>(50, 1, 1, 50, 70, 3, 50));
+    }
+
     [Fact]
     public void Contraction_OfNothing_WritesZerosOrNothing()
     {
@@ -120,6 +148,24 @@ public class ContractionTests
                 a.At(row), a.Row, a.Column, b.At(0), b.Row, b.Column, Address(c, Guard + row * cRow), cRow, rows, n, k, start);
             Assert.False(scratch.AsSpan(..first).ContainsAnyExcept((byte)0xA5), "written before the scratch");
             Assert.False(scratch.AsSpan((first + bytes)..).ContainsAnyExcept((byte)0xA5), "written beyond the scratch");
+        }
+
+        /// <summary>Parts in any order, as threads of which each has scratch of its own would compute them.</summary>
+        public void MultiplyInRounds(int parts, Random random)
+        {
+            var (shared, own) = Contraction.RoundBytes<T>(m, n, k);
+            var memory = GC.AllocateArray<byte>((int)(shared + own) + 64, pinned: true);
+            var panels = (Address(memory, 0) + 63) & ~(nint)63;
+            for (var round = 0; round < Contraction.Rounds(n, k); round++)
+            {
+                var order = Enumerable.Range(round * parts, parts).ToArray();
+                random.Shuffle(order);
+                foreach (var part in order)
+                {
+                    Contraction.MultiplyInRounds<T>(
+                        a.At(0), a.Row, a.Column, b.At(0), b.Row, b.Column, Address(c, Guard), cRow, m, n, k, panels + (nint)shared, panels, parts, part, part + 1);
+                }
+            }
         }
 
         private T Sum(int i, int j)

@@ -13,7 +13,7 @@ internal delegate void Code(nint table, long from, long to, long member);
 internal static class Codes
 {
     /// <summary>Methods that run the kernels in order; each kernel in parts has its own.</summary>
-    public static IEnumerable<(Expression<Code> Code, int Parts)> Of(Schedule schedule, Layout layout, Carrier scalar, Func<LoopKernel, LoopNest> lowered)
+    public static IEnumerable<(Expression<Code> Code, int Parts, int Rounds)> Of(Schedule schedule, Layout layout, Carrier scalar, Func<LoopKernel, LoopNest> lowered)
     {
         var (batch, size, measure) = (new List<(Kernel Kernel, LoopNest[] Nests)>(), 0, new Measure(scalar));
         foreach (var kernel in schedule.Kernels)
@@ -64,7 +64,7 @@ internal static class Codes
         return frame.Body(statements.Append(result(outputs)));
     }
 
-    private static (Expression<Code> Code, int Parts) Method(Schedule schedule, List<(Kernel Kernel, LoopNest[] Nests)> kernels, Layout layout, Carrier scalar)
+    private static (Expression<Code> Code, int Parts, int Rounds) Method(Schedule schedule, List<(Kernel Kernel, LoopNest[] Nests)> kernels, Layout layout, Carrier scalar)
     {
         var (table, arena, share) = (Expression.Parameter(typeof(nint), "table"), Expression.Variable(typeof(nint), "arena"), new Share());
         var own = kernels.Select(k => k.Kernel).OfType<BandKernel>().SelectMany(band => band.Temporaries).ToHashSet();
@@ -74,11 +74,12 @@ internal static class Codes
         {
             LoopKernel => NestEmitter.Statements(frame, k.Nests[0]),
             BandKernel => NestEmitter.Statements(frame, k.Nests),
+            ContractionKernel { Panels: { } panels } c => ContractionEmitter.Statements(frame, c, panels),
             ContractionKernel c => ContractionEmitter.Statements(frame, c),
             RoutineKernel r => RoutineEmitter.Statements(frame, r),
             _ => throw new InvalidOperationException($"{k.Kernel.GetType().Name} has no code"),
         }).ToList();
-        return (Expression.Lambda<Code>(frame.Body(statements), table, share.From, share.To, share.Member), kernels[0].Kernel.Parts);
+        return (Expression.Lambda<Code>(frame.Body(statements), table, share.From, share.To, share.Member), kernels[0].Kernel.Parts, kernels[0].Kernel.Rounds);
 
         Expression Address(Buffer buffer) => buffer.Residence switch
         {

@@ -58,6 +58,19 @@ internal static class ContractionEmitter
         Expression Address(Matrix matrix) => frame.Address(matrix.Buffer, Start(matrix.Start.Offset, indices.Zip(matrix.Start.Strides)));
     }
 
+    /// <summary>The statements of a contraction in rounds, whose parts share panels of B.</summary>
+    public static IEnumerable<Expression> Statements(Frame frame, ContractionKernel kernel, Buffer panels)
+    {
+        var (zero, share) = (Expression.Constant(0L), frame.Share);
+        var whole = Call(frame, kernel, [zero, zero], Expression.Constant(kernel.M), Expression.Constant(kernel.N));
+        return
+        [
+            Expression.Call(
+                typeof(Contraction), nameof(Contraction.MultiplyInRounds), [frame.Scalar.Element],
+                [.. whole.Arguments, frame.Address(panels, zero), Expression.Constant(kernel.Parts), share.From, share.To]),
+        ];
+    }
+
     // The product of the rows and columns that start at the last two indices.
     private static MethodCallExpression Call(Frame frame, ContractionKernel kernel, Expression[] indices, Expression rows, Expression columns)
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using ExprGrad.Compiler.Emit;
 using ExprGrad.Compiler.Kernels;
 
 namespace ExprGrad.Compiler.Interpret;
@@ -10,6 +11,12 @@ internal sealed unsafe class ContractionInterpreter<T>(ContractionKernel kernel,
     private readonly Sequence<int> extents = kernel.Extents;
     private readonly BufferAddress a = address(kernel.A.Buffer), b = address(kernel.B.Buffer), c = address(kernel.C.Buffer);
     private readonly BufferAddress? workspace = kernel.Workspace is { } own ? address(own) : null;
+
+    /// <summary>Computes some parts of its rounds, which share panels of B.</summary>
+    public Code InRounds(BufferAddress panels) => (table, from, to, member) => Contraction.MultiplyInRounds<T>(
+        Start(kernel.A, a, (nint*)table), kernel.A.Row, kernel.A.Column, Start(kernel.B, b, (nint*)table), kernel.B.Row, kernel.B.Column,
+        Start(kernel.C, c, (nint*)table), kernel.C.Row, kernel.M, kernel.N, kernel.K, workspace?.At((nint*)table, member) ?? 0,
+        panels.At((nint*)table, member), kernel.Parts, from, to);
 
     /// <summary>Computes all of it, or some parts.</summary>
     public void Run(nint table, long from, long to, long member)
@@ -43,4 +50,6 @@ internal sealed unsafe class ContractionInterpreter<T>(ContractionKernel kernel,
             }
         }
     }
+
+    private static nint Start(Matrix matrix, BufferAddress buffer, nint* table) => buffer.At(table, 0) + (matrix.Start.Offset * sizeof(T));
 }

@@ -8,12 +8,13 @@ internal sealed class Interpreter<T>(Schedule schedule, Layout layout, Func<Loop
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     /// <summary>The kernels in their order.</summary>
-    public IEnumerable<Step> Steps => schedule.Kernels.Select(kernel => new Step(Interpreted(kernel, BufferAddress.In(schedule, layout, kernel)), kernel.Parts));
+    public IEnumerable<Step> Steps => schedule.Kernels.Select(kernel => new Step(Interpreted(kernel, BufferAddress.In(schedule, layout, kernel)), kernel.Parts, kernel.Rounds));
 
     private Code Interpreted(Kernel kernel, Func<Buffer, BufferAddress> address) => kernel switch
     {
         LoopKernel loop => Alone(new(lowered(loop), address)),
         BandKernel band => InTurns(band.Loops, address),
+        ContractionKernel { Panels: { } panels } contraction => new ContractionInterpreter<T>(contraction, address).InRounds(address(panels)),
         ContractionKernel contraction => new ContractionInterpreter<T>(contraction, address).Run,
         RoutineKernel routine => new RoutineInterpreter<T>(routine, address).Run,
         _ => throw new InvalidOperationException($"{kernel.GetType().Name} has no meaning"),

@@ -34,18 +34,45 @@ internal static unsafe class Blocks<TLanes, T>
             for (int p = 0, kc; p < k; p += kc)
             {
                 kc = Strip.Take(k - p, Blocking.Depth, Blocking.Depth / 2);
-                var bPanels = packB
+                var panels = packB
                     ? Packing<T>.Columns(bSpace, b.At(p, j), b.Row, b.Column, nc, kc, TLanes.Count)
                     : Panels<T>.InPlace(b.At(p, j), 1, b.Row);
-                for (int i = 0, mc; i < m; i += mc)
-                {
-                    mc = packA ? int.Min(m - i, Blocking.Rows) : m;
-                    var aPanels = packA
-                        ? Packing<T>.Rows(aSpace, a.At(i, p), a.Row, a.Column, mc, kc)
-                        : Panels<T>.InPlace(a.At(i, p), a.Row, a.Column);
-                    Block(in aPanels, in bPanels, c.At(i, j), c.Row, mc, nc, kc, resume: p > 0);
-                }
+                Rows(a.From(0, p), in panels, c.From(0, j), m, nc, kc, packA ? aSpace : null, resume: p > 0);
             }
+        }
+    }
+
+    /// <summary>Some of the columns of a block of B, or of the rows of C that it contributes to.</summary>
+    public static void Multiply(in Product<T> product, in Round round, T* panels)
+    {
+        var (a, b, c) = (product.A, product.B, product.C);
+        var (m, n, k) = (product.M, product.N, product.K);
+        var (j, nc) = Strip.Part(n, Blocking.Columns, TLanes.Count, round.Block / Blocking.Depths(k));
+        var (p, kc) = Strip.Part(k, Blocking.Depth, Blocking.Depth / 2, round.Block % Blocking.Depths(k));
+        if (round.Packs)
+        {
+            var (from, to) = round.Places(nc);
+            Packing<T>.Columns(panels, b.At(p, j), b.Row, b.Column, nc, kc, TLanes.Count, from, to);
+        }
+        else
+        {
+            var (from, to) = round.Places(m);
+            var packed = Panels<T>.Packed(panels, kc);
+            Rows(a.From(from, p), in packed, c.From(from, j), to - from, nc, kc, Blocking.PacksA<T>(m, n, k) ? (T*)product.Scratch : null, resume: p > 0);
+        }
+    }
+
+    // With room for a block of A it is packed.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Rows(Matrix<T> a, in Panels<T> b, Matrix<T> c, int m, int n, int k, T* space, bool resume)
+    {
+        for (int i = 0, mc; i < m; i += mc)
+        {
+            mc = space != null ? int.Min(m - i, Blocking.Rows) : m;
+            var panels = space != null
+                ? Packing<T>.Rows(space, a.At(i, 0), a.Row, a.Column, mc, k)
+                : Panels<T>.InPlace(a.At(i, 0), a.Row, a.Column);
+            Block(in panels, in b, c.At(i, 0), c.Row, mc, n, k, resume);
         }
     }
 

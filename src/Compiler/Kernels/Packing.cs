@@ -10,6 +10,8 @@ internal readonly unsafe struct Panels<T>(T* start, nint next, nint along, nint 
 {
     public nint Along => along;
 
+    public bool IsPacked => packed;
+
     public T* Panel(int i) => start + i * next;
 
     public nint Depth(int width) => packed ? width : depth;
@@ -36,9 +38,18 @@ internal static unsafe class Packing<T> where T : unmanaged
     /// <summary>Columns of B in panels as wide as their strips.</summary>
     public static Panels<T> Columns(T* to, T* b, nint row, nint column, int n, int k, int count)
     {
-        for (int j = 0, width; j < n; j += width)
-            Panel(to + (nint)j * k, b + j * column, column, row, width = Strip.Width(n - j, count), k);
+        Columns(to, b, row, column, n, k, count, 0, n);
         return Panels<T>.Packed(to, k);
+    }
+
+    /// <summary>Those of the panels that start at some of the columns.</summary>
+    public static void Columns(T* to, T* b, nint row, nint column, int n, int k, int count, int first, int end)
+    {
+        for (int j = 0, width; j < end; j += width)
+        {
+            width = Strip.Width(n - j, count);
+            if (j >= first) Panel(to + (nint)j * k, b + j * column, column, row, width, k);
+        }
     }
 
     /// <summary>

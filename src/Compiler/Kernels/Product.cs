@@ -38,5 +38,5 @@ internal readonly unsafe struct Matrix<T>(nint start, nint row, nint column) whe
 
     public T* At(int i, int j) => Start + i * row + j * column;
 
-    public Matrix<T> From(int i) => new((nint)At(i, 0), row, column);
+    public Matrix<T> From(int i, int j = 0) => new((nint)At(i, j), row, column);
 }

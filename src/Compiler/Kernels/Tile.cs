@@ -17,17 +17,17 @@ internal unsafe interface ITile<TSelf, TRow, T>
 
     static abstract TSelf Load(T* from, nint row, nint last);
 
-    /// <summary>c + a · b: a column of A times a row of B, the rank-1 update.</summary>
-    static abstract TSelf Update(TSelf c, T* a, nint aRow, TRow b);
+    /// <summary>c += a · b: a column of A times a row of B, the rank-1 update.</summary>
+    static abstract void Update(ref TSelf c, T* a, nint aRow, TRow b);
 
     void Store(T* to, nint row, nint last);
 }
 
-internal readonly unsafe struct One<TLanes, T>(TLanes x) : ITile<One<TLanes, T>, One<TLanes, T>, T>
+internal unsafe struct One<TLanes, T>(TLanes x) : ITile<One<TLanes, T>, One<TLanes, T>, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged
 {
-    private readonly TLanes x = x;
+    private TLanes x = x;
 
     public static int Rows => 1;
 
@@ -35,18 +35,18 @@ internal readonly unsafe struct One<TLanes, T>(TLanes x) : ITile<One<TLanes, T>,
     public static One<TLanes, T> Load(T* from, nint row, nint last) => new(TLanes.Load(from));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static One<TLanes, T> Update(One<TLanes, T> c, T* a, nint aRow, One<TLanes, T> b) =>
-        new(TLanes.Fma(TLanes.All(*a), b.x, c.x));
+    public static void Update(ref One<TLanes, T> c, T* a, nint aRow, One<TLanes, T> b) =>
+        TLanes.Add(ref c.x, TLanes.All(*a), b.x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(T* to, nint row, nint last) => x.Store(to);
+    public readonly void Store(T* to, nint row, nint last) => x.Store(to);
 }
 
-internal readonly unsafe struct Two<TLanes, T>(TLanes x, TLanes y) : ITile<Two<TLanes, T>, Two<TLanes, T>, T>
+internal unsafe struct Two<TLanes, T>(TLanes x, TLanes y) : ITile<Two<TLanes, T>, Two<TLanes, T>, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged
 {
-    private readonly TLanes x = x, y = y;
+    private TLanes x = x, y = y;
 
     public static int Rows => 1;
 
@@ -54,25 +54,26 @@ internal readonly unsafe struct Two<TLanes, T>(TLanes x, TLanes y) : ITile<Two<T
     public static Two<TLanes, T> Load(T* from, nint row, nint last) => new(TLanes.Load(from), TLanes.Load(from + last));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Two<TLanes, T> Update(Two<TLanes, T> c, T* a, nint aRow, Two<TLanes, T> b)
+    public static void Update(ref Two<TLanes, T> c, T* a, nint aRow, Two<TLanes, T> b)
     {
         var s = TLanes.All(*a);
-        return new(TLanes.Fma(s, b.x, c.x), TLanes.Fma(s, b.y, c.y));
+        TLanes.Add(ref c.x, s, b.x);
+        TLanes.Add(ref c.y, s, b.y);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(T* to, nint row, nint last)
+    public readonly void Store(T* to, nint row, nint last)
     {
         x.Store(to);
         y.Store(to + last);
     }
 }
 
-internal readonly unsafe struct Three<TLanes, T>(TLanes x, TLanes y, TLanes z) : ITile<Three<TLanes, T>, Three<TLanes, T>, T>
+internal unsafe struct Three<TLanes, T>(TLanes x, TLanes y, TLanes z) : ITile<Three<TLanes, T>, Three<TLanes, T>, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged
 {
-    private readonly TLanes x = x, y = y, z = z;
+    private TLanes x = x, y = y, z = z;
 
     public static int Rows => 1;
 
@@ -81,14 +82,16 @@ internal readonly unsafe struct Three<TLanes, T>(TLanes x, TLanes y, TLanes z) :
         new(TLanes.Load(from), TLanes.Load(from + TLanes.Count), TLanes.Load(from + last));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Three<TLanes, T> Update(Three<TLanes, T> c, T* a, nint aRow, Three<TLanes, T> b)
+    public static void Update(ref Three<TLanes, T> c, T* a, nint aRow, Three<TLanes, T> b)
     {
         var s = TLanes.All(*a);
-        return new(TLanes.Fma(s, b.x, c.x), TLanes.Fma(s, b.y, c.y), TLanes.Fma(s, b.z, c.z));
+        TLanes.Add(ref c.x, s, b.x);
+        TLanes.Add(ref c.y, s, b.y);
+        TLanes.Add(ref c.z, s, b.z);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(T* to, nint row, nint last)
+    public readonly void Store(T* to, nint row, nint last)
     {
         x.Store(to);
         y.Store(to + TLanes.Count);
@@ -97,11 +100,11 @@ internal readonly unsafe struct Three<TLanes, T>(TLanes x, TLanes y, TLanes z) :
 }
 
 /// <summary>One number of C whose sum runs along the lanes: the row of a matrix times a contiguous vector. Never resumed from C.</summary>
-internal readonly unsafe struct Dot<TLanes, T>(TLanes x) : ITile<Dot<TLanes, T>, Dot<TLanes, T>, T>
+internal unsafe struct Dot<TLanes, T>(TLanes x) : ITile<Dot<TLanes, T>, Dot<TLanes, T>, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged
 {
-    private readonly TLanes x = x;
+    private TLanes x = x;
 
     public static int Rows => 1;
 
@@ -109,9 +112,9 @@ internal readonly unsafe struct Dot<TLanes, T>(TLanes x) : ITile<Dot<TLanes, T>,
     public static Dot<TLanes, T> Load(T* from, nint row, nint last) => new(TLanes.Load(from));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Dot<TLanes, T> Update(Dot<TLanes, T> c, T* a, nint aRow, Dot<TLanes, T> b) =>
-        new(TLanes.Fma(TLanes.Load(a), b.x, c.x));
+    public static void Update(ref Dot<TLanes, T> c, T* a, nint aRow, Dot<TLanes, T> b) =>
+        TLanes.Add(ref c.x, TLanes.Load(a), b.x);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(T* to, nint row, nint last) => *to = x.Sum();
+    public readonly void Store(T* to, nint row, nint last) => *to = x.Sum();
 }

@@ -182,7 +182,10 @@ public sealed class CompiledFunction<T>
         {
             foreach (var step in program.Steps)
             {
-                step.Code((nint)table, 0, step.Parts, 0);
+                for (var round = 0; round < step.Rounds; round++)
+                {
+                    step.Code((nint)table, (long)round * step.Parts, (round + 1L) * step.Parts, 0);
+                }
             }
 
             return;

@@ -2,8 +2,11 @@ using ExprGrad.Compiler.Emit;
 
 namespace ExprGrad.Compiler;
 
-/// <summary>A compiled method, and the number of parts that it can compute in any order and at the same time; 1 if it is a whole.</summary>
-internal readonly record struct Step(Code Code, int Parts);
+/// <summary>
+/// A compiled method, and the number of parts that it can compute in any order and at the same time; 1 if it is a whole. If there are several rounds, there are so many parts
+/// in each, counted through, and the rounds follow each other.
+/// </summary>
+internal readonly record struct Step(Code Code, int Parts, int Rounds);
 
 /// <summary>
 /// A schedule with its constants and the plan of its memory, and its machine code once it is made: what equal functions share. Until then calls run on the interpreter.

@@ -7,6 +7,7 @@ internal sealed class ProgramRun(int threads, TaskScheduler? scheduler) : Team(t
 {
     private Code? code;
     private nint table;
+    private long first;
 
     /// <summary>Runs the steps at the addresses in a complete table, one after the other.</summary>
     public void Over(ReadOnlySpan<Step> steps, nint addresses)
@@ -21,11 +22,15 @@ internal sealed class ProgramRun(int threads, TaskScheduler? scheduler) : Team(t
             else
             {
                 code = step.Code;
-                Share(step.Parts);
+                for (var round = 0; round < step.Rounds; round++)
+                {
+                    first = (long)round * step.Parts;
+                    Share(step.Parts);
+                }
             }
         }
     }
 
     /// <inheritdoc/>
-    protected override void Compute(int from, int to, int member) => code!(table, from, to, member);
+    protected override void Compute(int from, int to, int member) => code!(table, first + from, first + to, member);
 }

@@ -37,7 +37,7 @@ internal sealed class Divide
     {
         (_, < Least) => [kernel],
         (LoopKernel loop, var wanted) when Best(loop, wanted) is { } cut => InParts(loop, cut),
-        (ContractionKernel c, var wanted) when Best(c, Math.Min(MostCopying, wanted)) is { } cut => cut.Axis == c.Extents.Count ? InPartialSums(c, cut) : [InParts(c, cut)],
+        (ContractionKernel c, var wanted) when Best(c, Math.Min(MostCopying, wanted)) is { } cut => cut.Axis == c.Extents.Count ? InPartialSums(c, cut) : [SharesPanels(c, cut) ? InRounds(c, cut) : InParts(c, cut)],
         (RoutineKernel r, var wanted) when Whole(0, r.Batch, wanted, 1) is { Parts: > 1 } cut => [r with { Division = cut, Workspace = ForEach(r.Workspace, cut.Parts) }],
         _ => [kernel],
     };
@@ -88,6 +88,17 @@ internal sealed class Divide
 
     private ContractionKernel InParts(ContractionKernel kernel, Division cut) =>
         kernel with { Division = cut, Workspace = kernel.Workspace is { } workspace ? ForEach(workspace, cut.Parts) : null };
+
+    private bool SharesPanels(ContractionKernel c, Division cut) => c.Batch.Count == 0 && cut.Axis == 0 && (elementSize == sizeof(float)
+        ? Kernels.Contraction.SharesPanels<float>(c.A.Row, c.A.Column, c.B.Row, c.B.Column, c.M, c.N, c.K)
+        : Kernels.Contraction.SharesPanels<double>(c.A.Row, c.A.Column, c.B.Row, c.B.Column, c.M, c.N, c.K));
+
+    private ContractionKernel InRounds(ContractionKernel c, Division cut)
+    {
+        var (panels, own) = elementSize == sizeof(float) ? Kernels.Contraction.RoundBytes<float>(c.M, c.N, c.K) : Kernels.Contraction.RoundBytes<double>(c.M, c.N, c.K);
+        _ = replaced.Add(c.Workspace!);
+        return c with { Division = cut, Workspace = own > 0 ? ForEach(own, cut.Parts) : null, Panels = Scratch(Shape.Of((int)(panels / elementSize))) };
+    }
 
     // The parts of the sum are one more axis of the batch; what is left over is one more part.
     private Kernel[] InPartialSums(ContractionKernel kernel, Division cut)
@@ -143,8 +154,13 @@ internal sealed class Divide
     // A workspace for each thread that may compute a part.
     private Buffer ForEach(Buffer workspace, int parts)
     {
-        var lines = ((workspace.Shape.Count * (long)elementSize) + Layout.Alignment - 1) / Layout.Alignment;
         _ = replaced.Add(workspace);
+        return ForEach(workspace.Shape.Count * (long)elementSize, parts);
+    }
+
+    private Buffer ForEach(long bytes, int parts)
+    {
+        var lines = (bytes + Layout.Alignment - 1) / Layout.Alignment;
         return Scratch(Shape.Of(Math.Min(options.Members, parts), (int)(lines * Layout.Alignment / elementSize)));
     }
 

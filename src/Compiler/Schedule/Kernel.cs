@@ -11,6 +11,9 @@ internal abstract record Kernel
 
     /// <summary>The number of parts that can be computed in any order and at the same time; 1 for a whole.</summary>
     public abstract int Parts { get; }
+
+    /// <summary>How often there are so many parts, one time after the other.</summary>
+    public virtual int Rounds => 1;
 }
 
 /// <summary>
@@ -78,17 +81,20 @@ internal sealed record LoopKernel(Sequence<int> Domain, Sequence<Instruction> Bo
 /// <param name="C">The result.</param>
 /// <param name="Workspace">Room to copy blocks of A and B to, for each thread.</param>
 /// <param name="Division">How it is cut, if it is: the axes of the batch are followed by rows and columns.</param>
+/// <param name="Panels">Room to copy a block of B to for all threads, in rounds of its own, if rows are cut and read the same B.</param>
 internal sealed record ContractionKernel(
-    Sequence<int> Batch, int M, int N, int K, Matrix A, Matrix B, Matrix C, Buffer? Workspace, Division? Division = null) : Kernel
+    Sequence<int> Batch, int M, int N, int K, Matrix A, Matrix B, Matrix C, Buffer? Workspace, Division? Division = null, Buffer? Panels = null) : Kernel
 {
     /// <summary>The axes that can be cut.</summary>
     public Sequence<int> Extents => [.. Batch, M, N];
 
     public override int Parts => Division?.Parts ?? 1;
 
+    public override int Rounds => Panels is null ? 1 : Kernels.Contraction.Rounds(N, K);
+
     public override IEnumerable<Buffer> Reads => [A.Buffer, B.Buffer];
 
-    public override IEnumerable<Buffer> Writes => Workspace is null ? [C.Buffer] : [C.Buffer, Workspace];
+    public override IEnumerable<Buffer> Writes => new[] { C.Buffer, Workspace, Panels }.OfType<Buffer>();
 }
 
 /// <summary>A matrix in a buffer at each position of a batch: where it starts, and how far apart its rows and columns are.</summary>
