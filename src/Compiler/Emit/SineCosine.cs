@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using System.Runtime.CompilerServices;
 
 namespace ExprGrad.Compiler.Emit;
 
@@ -27,8 +28,15 @@ internal static class SineCosine
     }
 
     /// <summary>Both at once, in the carrier's type: a tuple.</summary>
-    public static Expression Of(Expression x, Carrier carrier) => Expression.Call(
-        (carrier.IsVector ? carrier.VectorClass : carrier.Element == typeof(float) ? typeof(MathF) : typeof(Math)).GetMethod(nameof(Math.SinCos), [carrier.Type])!, x);
+    public static Expression Of(Expression x, Carrier carrier) => Calls.Of(carrier.IsVector ? carrier.VectorClass : typeof(SineCosine), nameof(Math.SinCos), null, x);
+
+    /// <summary>Both in registers. Inlined, they would go through memory, and each call would cost as much to compile as ten additions.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static (double Sin, double Cos) SinCos(double x) => Math.SinCos(x);
+
+    /// <inheritdoc cref="SinCos(double)"/>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static (float Sin, float Cos) SinCos(float x) => MathF.SinCos(x);
 
     /// <summary>One of the two.</summary>
     public static Expression Part(Expression both, Instruction instruction) => Expression.Field(both, ((Apply)instruction).Op.Is(Ops.Sin) ? "Item1" : "Item2");
