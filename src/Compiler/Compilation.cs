@@ -72,8 +72,22 @@ public static class Compilation
             x => (T)Convert.ChangeType(x, typeof(T), null));
     }
 
-    private static Step[] Compiled(Schedule schedule, Layout layout, Carrier scalar, CompileOptions options) =>
-        [.. Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, options)).Select(m => new Step(m.Code.Compile(), m.Parts, m.Rounds))];
+    // Methods are made on several threads, if there are several of both; what they are does not depend on that.
+    private static Step[] Compiled(Schedule schedule, Layout layout, Carrier scalar, CompileOptions options)
+    {
+        Method[] methods = [.. Codes.Of(schedule, layout, scalar, kernel => Nest(kernel, scalar, options))];
+        var steps = new Step[methods.Length];
+        if (methods is [var only])
+        {
+            steps[0] = only.Compiled();
+        }
+        else
+        {
+            _ = Parallel.For(0, methods.Length, new() { MaxDegreeOfParallelism = options.Members }, i => steps[i] = methods[i].Compiled());
+        }
+
+        return steps;
+    }
 
     private static Step[] Interpreted(Schedule schedule, Layout layout, Carrier scalar, CompileOptions options) => scalar.Element == typeof(float)
         ? [.. new Interpreter<float>(schedule, layout, kernel => Nest(kernel, scalar, options)).Steps]

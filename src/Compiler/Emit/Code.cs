@@ -13,7 +13,7 @@ internal delegate void Code(nint table, long from, long to, long member);
 internal static class Codes
 {
     /// <summary>Methods that run the kernels in order; each kernel in parts has its own.</summary>
-    public static IEnumerable<(Expression<Code> Code, int Parts, int Rounds)> Of(Schedule schedule, Layout layout, Carrier scalar, Func<LoopKernel, LoopNest> lowered)
+    public static IEnumerable<Method> Of(Schedule schedule, Layout layout, Carrier scalar, Func<LoopKernel, LoopNest> lowered)
     {
         var (batch, size, measure) = (new List<(Kernel Kernel, LoopNest[] Nests)>(), 0, new Measure(scalar));
         foreach (var kernel in schedule.Kernels)
@@ -22,7 +22,7 @@ internal static class Codes
             var added = kernel switch { ContractionKernel c => ContractionEmitter.Size(c, layout.ElementSize), _ when nests is [] => Measure.Call, _ => nests.Sum(measure.Of) };
             if (size > 0 && (size + added > Measure.Limit || kernel.Parts > 1 || batch[^1].Kernel.Parts > 1))
             {
-                yield return Method(schedule, batch, layout, scalar);
+                yield return new(schedule, batch, layout, scalar);
                 (batch, size) = ([], 0);
             }
 
@@ -32,7 +32,7 @@ internal static class Codes
 
         if (batch.Count > 0)
         {
-            yield return Method(schedule, batch, layout, scalar);
+            yield return new(schedule, batch, layout, scalar);
         }
     }
 
@@ -62,35 +62,5 @@ internal static class Codes
 
         var statements = schedule.Kernels.Cast<LoopKernel>().SelectMany(k => NestEmitter.Statements(frame, Lower.Of(k))).ToList();
         return frame.Body(statements.Append(result(outputs)));
-    }
-
-    private static (Expression<Code> Code, int Parts, int Rounds) Method(Schedule schedule, List<(Kernel Kernel, LoopNest[] Nests)> kernels, Layout layout, Carrier scalar)
-    {
-        var (table, arena, share) = (Expression.Parameter(typeof(nint), "table"), Expression.Variable(typeof(nint), "arena"), new Share());
-        var own = kernels.Select(k => k.Kernel).OfType<BandKernel>().SelectMany(band => band.Temporaries).ToHashSet();
-        var frame = new Frame(scalar, Address, share);
-        frame.First(arena, Entry(schedule.Inputs.Count + schedule.Outputs.Count + schedule.Constants.Count));
-        var statements = kernels.SelectMany(k => k.Kernel switch
-        {
-            LoopKernel => NestEmitter.Statements(frame, k.Nests[0]),
-            BandKernel => NestEmitter.Statements(frame, k.Nests),
-            ContractionKernel { Panels: { } panels } c => ContractionEmitter.Statements(frame, c, panels),
-            ContractionKernel c => ContractionEmitter.Statements(frame, c),
-            RoutineKernel r => RoutineEmitter.Statements(frame, r),
-            _ => throw new InvalidOperationException($"{k.Kernel.GetType().Name} has no code"),
-        }).ToList();
-        return (Expression.Lambda<Code>(frame.Body(statements), table, share.From, share.To, share.Member), kernels[0].Kernel.Parts, kernels[0].Kernel.Rounds);
-
-        Expression Address(Buffer buffer) => buffer.Residence switch
-        {
-            Residence.Scratch when own.Contains(buffer) => Lift.Offset(arena, Expression.Add(
-                Expression.Constant(layout.Offsets[buffer]), Expression.Multiply(share.Member, Expression.Constant((long)buffer.Shape.Strides[0] * layout.ElementSize)))),
-            Residence.Input => Entry(buffer.Index),
-            Residence.Output => Entry(schedule.Inputs.Count + buffer.Index),
-            Residence.Constant => Entry(schedule.Inputs.Count + schedule.Outputs.Count + buffer.Index),
-            _ => Lift.Offset(arena, Expression.Constant(layout.Offsets[buffer])),
-        };
-
-        Expression Entry(int index) => Lift.LoadAddress(table, index);
     }
 }
