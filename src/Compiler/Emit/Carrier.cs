@@ -21,6 +21,8 @@ internal sealed record Carrier(Type Element, int Lanes)
 
     public bool IsVector => Lanes > 1;
 
+    public bool IsDouble => Element == typeof(double);
+
     /// <summary>The vector half as wide; below the narrowest there is, a single number.</summary>
     public Carrier Half => this with { Lanes = Bits > 128 ? Lanes / 2 : 1 };
 

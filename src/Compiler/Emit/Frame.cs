@@ -44,12 +44,28 @@ internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address, S
     }
 
     /// <summary>Reads elements.</summary>
-    public Expression Read(Buffer buffer, Expression index, Carrier wide) =>
-        registers.TryGetValue(buffer, out var local) ? local : Lift.Load(Once(buffer), index, wide);
+    public Expression Read(Buffer buffer, Expression index, Carrier wide)
+    {
+        if (registers.TryGetValue(buffer, out var local))
+        {
+            return local;
+        }
+
+        var (start, at) = Place(buffer, index);
+        return Lift.Load(start, at, wide);
+    }
 
     /// <summary>Writes elements.</summary>
-    public Expression Write(Buffer buffer, Expression index, Expression value, Carrier wide) =>
-        registers.TryGetValue(buffer, out var local) ? Expression.Assign(local, value) : Lift.Store(Once(buffer), index, value, wide);
+    public Expression Write(Buffer buffer, Expression index, Expression value, Carrier wide)
+    {
+        if (registers.TryGetValue(buffer, out var local))
+        {
+            return Expression.Assign(local, value);
+        }
+
+        var (start, at) = Place(buffer, index);
+        return Lift.Store(start, at, value, wide);
+    }
 
     /// <summary>Whether a number computed at run time is a place of an axis: whole, and within the extent.</summary>
     public Expression IsPlace(Place place, Expression value) => Expression.AndAlso(
@@ -72,8 +88,15 @@ internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address, S
     /// <summary>The method's body.</summary>
     public BlockExpression Body(IEnumerable<Expression> statements) => Expression.Block(locals, [.. prologue, .. statements]);
 
-    // Numbers are many, and rarely met twice in one method: their addresses take no local.
-    private Expression Once(Buffer buffer) => buffer.Shape.Count <= 1 && !addresses.ContainsKey(buffer) ? address(buffer) : Base(buffer);
+    // Numbers are many, and rarely met twice in one method: their addresses take no local, and those in the arena no sum either, since they are elements of it.
+    private (Expression Start, Expression Index) Place(Buffer buffer, Expression index) =>
+        buffer.Shape.Count > 1 || addresses.ContainsKey(buffer) ? (Base(buffer), index)
+        : address(buffer) switch
+        {
+            MethodCallExpression { Method.Name: nameof(Access.Offset), Arguments: [var arena, ConstantExpression { Value: long bytes }] }
+                when index is ConstantExpression { Value: 0L } && bytes % Size == 0 => (arena, Expression.Constant(bytes / Size)),
+            var start => (start, index),
+        };
 
     private ParameterExpression Base(Buffer buffer)
     {

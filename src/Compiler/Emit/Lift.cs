@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.Intrinsics;
-using Scope = System.Collections.Immutable.ImmutableDictionary<System.Linq.Expressions.ParameterExpression, System.Linq.Expressions.Expression>;
 
 namespace ExprGrad.Compiler.Emit;
 
@@ -17,7 +15,7 @@ internal static class Lift
     /// <summary>The body of a row's scalar lambda over double, with its parameters replaced, in the carrier's type.
     /// An argument may occur repeatedly in it: pass locals.</summary>
     public static Expression Body(LambdaExpression row, Carrier carrier, IReadOnlyList<Expression> arguments) =>
-        Visit(row.Body, carrier, row.Parameters.Zip(arguments, KeyValuePair.Create).ToImmutableDictionary());
+        Visit(row.Body, carrier, Scope.Of(row, arguments)!);
 
     /// <summary>Whether every operation in the row works on all lanes at once.</summary>
     public static bool CanVectorize(LambdaExpression row, Carrier carrier) => !new FallbackFinder(carrier).In(row);
@@ -30,12 +28,20 @@ internal static class Lift
     }
 
     /// <summary>The value that starts at an element of an array given by its address; indices are long, for LINQ cannot count in nint.</summary>
-    public static Expression Load(Expression address, Expression index, Carrier carrier) =>
-        Calls.Of(typeof(Access), nameof(Access.Load), [carrier.Element, carrier.Type], address, index);
+    public static Expression Load(Expression address, Expression index, Carrier carrier) => carrier switch
+    {
+        { IsVector: true } => Calls.Of(typeof(Access), nameof(Access.Load), [carrier.Element, carrier.Type], address, index),
+        { IsDouble: true } => Calls.Of(typeof(Access), nameof(Access.LoadDouble), null, address, index),
+        _ => Calls.Of(typeof(Access), nameof(Access.LoadSingle), null, address, index),
+    };
 
     /// <summary>Writes the value from an element of an array on.</summary>
-    public static Expression Store(Expression address, Expression index, Expression value, Carrier carrier) =>
-        Calls.Of(typeof(Access), nameof(Access.Store), [carrier.Element, carrier.Type], address, index, value);
+    public static Expression Store(Expression address, Expression index, Expression value, Carrier carrier) => carrier switch
+    {
+        { IsVector: true } => Calls.Of(typeof(Access), nameof(Access.Store), [carrier.Element, carrier.Type], address, index, value),
+        { IsDouble: true } => Calls.Of(typeof(Access), nameof(Access.StoreDouble), null, address, index, value),
+        _ => Calls.Of(typeof(Access), nameof(Access.StoreSingle), null, address, index, value),
+    };
 
     /// <summary>The two halves of a vector; of the narrowest that there is, the number in each lane.</summary>
     public static IEnumerable<Expression> Parts(Expression value, Carrier carrier) => carrier.Half.IsVector
@@ -119,7 +125,7 @@ internal static class Lift
     private static Expression Let(MethodCallExpression call, Carrier carrier, Scope scope)
     {
         var body = (LambdaExpression)call.Arguments[1];
-        return Functions.Bind([Visit(call.Arguments[0], carrier, scope)], x => Visit(body.Body, carrier, scope.Add(body.Parameters[0], x[0])));
+        return Functions.Bind([Visit(call.Arguments[0], carrier, scope)], x => Visit(body.Body, carrier, new Scope(body.Parameters[0], x[0], scope)));
     }
 
     // By the rule of Horner; what follows the first term of a long one as that of the even and that of the odd powers, which do not wait for each other.
@@ -137,6 +143,23 @@ internal static class Lift
 
         Expression FusedMultiplyAdd(Expression a, Expression b, Expression c) =>
             Functions.Apply(((Func<double, double, double, double>)Math.FusedMultiplyAdd).Method, [a, b, c], carrier);
+    }
+
+    // What each parameter stands for. They are few.
+    private sealed record Scope(ParameterExpression Parameter, Expression Value, Scope? Outer)
+    {
+        public Expression this[ParameterExpression parameter] => ReferenceEquals(parameter, Parameter) ? Value : Outer![parameter];
+
+        public static Scope? Of(LambdaExpression row, IReadOnlyList<Expression> arguments)
+        {
+            var scope = (Scope?)null;
+            for (var i = 0; i < arguments.Count; i++)
+            {
+                scope = new(row.Parameters[i], arguments[i], scope);
+            }
+
+            return scope;
+        }
     }
 
     private static NotSupportedException Unknown(Expression node) =>
