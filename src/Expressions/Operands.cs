@@ -17,6 +17,9 @@ public readonly struct Operands : IReadOnlyList<Expr>, IEquatable<Operands>
     /// <inheritdoc/>
     public Expr this[int index] => items![index];
 
+    /// <summary>The operands as a span.</summary>
+    internal ReadOnlySpan<Expr> Span => items;
+
     /// <summary>A list of the given operands.</summary>
     public static Operands Create(ReadOnlySpan<Expr> items) => new(items.ToArray());
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ExprGrad;
 
 /// <summary>The one traversal of expressions, with an explicit stack: no depth of nesting can exhaust the thread's.</summary>
@@ -40,8 +42,9 @@ public static class Traverse
     /// <summary>A value for every node, computed from the values of its operands.</summary>
     public static Dictionary<Expr, T> Fold<T>(IEnumerable<Expr> roots, Func<Expr, Func<int, T>, T> step)
     {
-        var values = new Dictionary<Expr, T>(ReferenceEqualityComparer.Instance);
-        foreach (var node in PostOrder(roots))
+        var order = PostOrder(roots);
+        var values = new Dictionary<Expr, T>(order.Count, ReferenceEqualityComparer.Instance);
+        foreach (var node in order)
         {
             values[node] = step(node, operand => values[node.Operands[operand]]);
         }
@@ -50,22 +53,25 @@ public static class Traverse
     }
 
     /// <summary>The roots rebuilt from the leaves up: each node, over its rebuilt operands, is replaced by what the step returns.</summary>
-    public static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Func<Expr, Expr> step)
+    public static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Func<Expr, Expr> step) => Rebuild(roots, PostOrder(roots), step);
+
+    /// <summary>The roots with equal nodes made one object.</summary>
+    public static IReadOnlyList<Expr> Intern(IReadOnlyList<Expr> roots)
     {
-        var rebuilt = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
-        foreach (var node in PostOrder(roots))
+        var order = PostOrder(roots);
+        var known = new Dictionary<Expr, Expr>(order.Count);
+        return Rebuild(roots, order, node => CollectionsMarshal.GetValueRefOrAddDefault(known, node, out _) ??= node);
+    }
+
+    private static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, IReadOnlyList<Expr> order, Func<Expr, Expr> step)
+    {
+        var rebuilt = new Dictionary<Expr, Expr>(order.Count, ReferenceEqualityComparer.Instance);
+        foreach (var node in order)
         {
             rebuilt[node] = step(node.Over(rebuilt));
         }
 
         return [.. roots.Select(root => rebuilt[root])];
-    }
-
-    /// <summary>The roots with equal nodes made one object.</summary>
-    public static IReadOnlyList<Expr> Intern(IReadOnlyList<Expr> roots)
-    {
-        var known = new Dictionary<Expr, Expr>();
-        return Rebuild(roots, node => known.TryGetValue(node, out var first) ? first : known[node] = node);
     }
 
     /// <summary>
@@ -124,14 +130,16 @@ public static class Traverse
 
     private static Expr Over(this Expr node, Dictionary<Expr, Expr> rewritten)
     {
-        var same = true;
-        var operands = new Expr[node.Operands.Count];
-        for (var i = 0; i < operands.Length; i++)
+        Expr[]? operands = null;
+        for (var i = 0; i < node.Operands.Count; i++)
         {
-            operands[i] = rewritten[node.Operands[i]];
-            same &= ReferenceEquals(operands[i], node.Operands[i]);
+            var operand = rewritten[node.Operands[i]];
+            if (operands is not null || !ReferenceEquals(operand, node.Operands[i]))
+            {
+                (operands ??= node.Operands.Span.ToArray())[i] = operand;
+            }
         }
 
-        return same ? node : node.Over(Operands.Create(operands));
+        return operands is null ? node : node.Over(Operands.Create(operands));
     }
 }
