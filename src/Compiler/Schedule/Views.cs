@@ -5,7 +5,8 @@ namespace ExprGrad.Compiler;
 /// </summary>
 internal sealed class Views
 {
-    // Operations that recomputing is cheaper than remembering: so many, on leaves and on smaller tensors.
+    // Operations that recomputing is cheaper than remembering: so many, on leaves, on smaller tensors, and on one of the same size that is in memory anyway: to keep it costs no more bytes
+    // than to keep the result. So the backward pass finds a mask from the activation that it reads.
     private const int CheapOperations = 4;
 
     private readonly HashSet<Expr> copied = new(ReferenceEqualityComparer.Instance);
@@ -138,11 +139,16 @@ internal sealed class Views
         inMemory.UnionWith(order.OfType<Gather>().Select(g => Base(g.X)));
         inMemory.UnionWith(order.OfType<Reshape>().Where(r => !OnlyOnes(r)).Select(r => Base(r.X)));
         var operations = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
+
+        // A leaf, or what is in memory whether or not it is read once more.
+        bool IsThere(Expr b, Shape shape) =>
+            cheap.ContainsKey(b) || b is Variable or Constant or Iota or Contract or Call || b.Shape.Count < shape.Count || inMemory.Contains(b);
+
         foreach (var map in order.OfType<Map>().Where(m => m.Op.IsCheap && m.Shape.Rank > 0 && !inMemory.Contains(m)))
         {
             var bases = map.Operands.Select(Base).Distinct().ToList();
             var count = 1 + bases.Sum(b => operations.GetValueOrDefault(b));
-            if (count <= CheapOperations && bases.All(b => cheap.ContainsKey(b) || b is Variable or Constant or Iota || b.Shape.Count < map.Shape.Count))
+            if (count <= CheapOperations && bases.All(b => IsThere(b, map.Shape)) && bases.SelectMany(Sources).Distinct().Count(b => b is not (Variable or Constant or Iota) && b.Shape.Count >= map.Shape.Count) <= 1)
             {
                 operations.Add(map, count);
                 cheap.Add(map, [.. bases.SelectMany(Sources).Distinct()]);
