@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ExprGrad.Compiler;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Tests.Compiling;
@@ -46,6 +47,30 @@ public class InterpreterTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         f.Run(inputs, outputs);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Code_StaysWhereTheInterpreterIsReadyLater()
+    {
+        var (schedule, interpreter, code) = (Compiled.Schedule(Sin(S)), new Step[1], new Step[2]);
+        Program<float>? program = null;
+        program = new(schedule, Layout.Of(schedule, sizeof(float)), () => program!.Compiled() is null ? [] : interpreter, () => code, x => (float)x);
+        Assert.Equal(2, program.Steps.Length);
+        Assert.Equal(2, program.Steps.Length);
+        Assert.True(program.IsCompiled);
+    }
+
+    [Fact]
+    public void Code_IsTriedOnceWhileCallsAreInterpreted()
+    {
+        var schedule = Compiled.Schedule(Sin(S));
+        using var tried = new SemaphoreSlim(0);
+        var program = new Program<float>(schedule, Layout.Of(schedule, sizeof(float)), () => new Step[1], () => tried.Release() >= 0 ? throw new InvalidOperationException() : [], x => (float)x);
+        _ = program.CompiledLater().CompiledLater();
+        Assert.True(tried.Wait(TimeSpan.FromMinutes(1)));
+        Assert.False(tried.Wait(TimeSpan.FromMilliseconds(100)));
+        Assert.Equal(1, program.Steps.Length);
+        Assert.False(program.IsCompiled);
     }
 
     [Fact]
