@@ -37,6 +37,33 @@ public class InterpreterTests
     }
 
     [Fact]
+    public void Interpreted_HasTheSameBitsWhateverWasInMemory()
+    {
+        var (three, eight) = (Interpretation(3), Interpretation(8));
+        var numbers = new Random(1);
+        for (var i = 0; i < 100; i++)
+        {
+            double[] x = [numbers.NextDouble(), 40 * numbers.NextDouble(), 50 * numbers.NextDouble()];
+            _ = eight.Invoke([new double[8]]);
+            var expected = three.Invoke([x])[0];
+            _ = eight.Invoke([[.. Enumerable.Repeat(1e300, 8)]]);
+            Assert.Equal(expected, three.Invoke([x])[0]);
+        }
+
+        static CompiledFunction<double> Interpretation(int n) => Function.Of(Sin(Input("x", n))).Compile<double>(Interpreted);
+    }
+
+    [Fact]
+    public void Interpreted_AsksAFunctionOfYourOwnForNumbersThatAreThere()
+    {
+        var positive = Op.Unary("positive", x => Positive(x), (x, y) => 1);
+        var y = positive.Of(Input("x", 3));
+        Assert.Equal([1, 2, 3], Function.Of(y).Compile<double>(Interpreted).Invoke([1, 2, 3])[0]);
+    }
+
+    private static double Positive(double x) => x > 0 ? x : throw new InvalidOperationException($"found {x}");
+
+    [Fact]
     public void Interpreted_AllocatesNothing()
     {
         var f = Function.Of(CrossEntropy(Tanh(X.Dot(W)), Softmax(Input("y", 300, 20), 1)).Mean()).ValueAndGradient(W).Compile<float>(Interpreted with { Threads = 1 });
