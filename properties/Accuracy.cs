@@ -12,7 +12,7 @@ namespace ExprGrad.Properties;
 public sealed class Accuracy(ITestOutputHelper output)
 {
     private const int Orders = 4, Longer = 64;
-    private static readonly double[] Largest = [4, 16, 64, 128];
+    private static readonly double[] Largest = [4, 32, 64, 128];
     private static readonly double[] ShareWithin4 = [0.995, 0.995, 0.98, 0.98];
     private static readonly Way[] Ways = [new(typeof(double), false), new(typeof(double), true), new(typeof(float), false), new(typeof(float), true)];
 

@@ -69,15 +69,25 @@ public sealed class FunctionFamily
     /// <param name="lengths">The number of elements of each input, in the order of <see cref="Shapes"/>.</param>
     /// <param name="extents">Where the extents go.</param>
     /// <exception cref="BindingException">No extents have those lengths, or more than one combination.</exception>
-    public void Solve(ReadOnlySpan<int> lengths, Span<int> extents) => LengthSolver.Solve(this, lengths, extents);
+    /// <exception cref="FunctionException">There is room for more or fewer extents than names.</exception>
+    public void Solve(ReadOnlySpan<int> lengths, Span<int> extents)
+    {
+        CheckCount(extents.Length);
+        LengthSolver.Solve(this, lengths, extents);
+    }
 
     /// <summary>The extents of a member by name, <c>n = 32, m = 4</c>.</summary>
     public string Text(Sequence<int> extents) => string.Join(", ", Extents.Zip(extents, (name, n) => $"{name} = {n}"));
 
-    private Function Member(Sequence<int> extents) =>
-        extents.Count != Extents.Count ? throw new FunctionException($"family: found {extents.Count} extents, expected {Extents.Count}: {string.Join(", ", Extents)}")
-        : extents.Any(n => n < 0) ? throw new FunctionException($"family: found {Text(extents)}, expected extents of at least 0")
-        : model(extents) ?? throw new FunctionException($"family: found null for {Text(extents)}, expected a function");
+    private void CheckCount(int extents) => _ = extents == Extents.Count ? true
+        : throw new FunctionException($"family: found {extents} extents, expected {Extents.Count}: {string.Join(", ", Extents)}");
+
+    private Function Member(Sequence<int> extents)
+    {
+        CheckCount(extents.Count);
+        return extents.Any(n => n < 0) ? throw new FunctionException($"family: found {Text(extents)}, expected extents of at least 0")
+            : model(extents) ?? throw new FunctionException($"family: found null for {Text(extents)}, expected a function");
+    }
 
     private Sequence<SymbolicShape> Observed()
     {

@@ -20,7 +20,7 @@ internal static class LengthSolver
             before = known;
             for (var i = 0; i < shapes.Length; i++)
             {
-                if (Only(shapes[i], extents.Length, known) is >= 0 and var open)
+                if (Only(shapes[i], extents.Length, known) is >= 0 and var open && (lengths[i] > 0 || shapes[i].Tells(open, extents)))
                 {
                     known |= 1UL << open;
                     extents[open] = shapes[i].Solve(open, lengths[i], extents) is >= 0 and var found ? found

@@ -3,6 +3,9 @@ namespace ExprGrad;
 /// <summary>The shape of an input of a <see cref="FunctionFamily"/>, <c>[n, 784]</c>: an axis is a number, an extent by name, or a sum of multiples of extents.</summary>
 public sealed record SymbolicShape
 {
+    // More elements than any tensor has, and few enough that a product of two such numbers is a long.
+    private const long Most = 1L << 31;
+
     private readonly Sequence<SymbolicExtent> axes;
     private readonly Sequence<string> names;
 
@@ -14,13 +17,13 @@ public sealed record SymbolicShape
     /// <summary>The axes in brackets, <c>[2·n + 1, m]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", axes.Select(axis => axis.Text(names)))}]";
 
-    /// <summary>The number of elements for given extents.</summary>
+    /// <summary>The number of elements for given extents, or more than any tensor has.</summary>
     internal long Count(ReadOnlySpan<int> extents)
     {
         var count = 1L;
         foreach (var axis in axes.Span)
         {
-            count = Math.Min(count * axis.At(extents), long.MaxValue >> 32);
+            count = Math.Min(count * Math.Min(axis.At(extents), Most), Most);
         }
 
         return count;
@@ -38,6 +41,13 @@ public sealed record SymbolicShape
         }
 
         return false;
+    }
+
+    /// <summary>Whether the number of elements tells an extent, where the others are known: not if there are none whatever it is.</summary>
+    internal bool Tells(int extent, Span<int> extents)
+    {
+        extents[extent] = 1;
+        return Count(extents) > 0;
     }
 
     /// <summary>The extent that gives so many elements, where the others are known; -1 if none does.</summary>

@@ -57,6 +57,19 @@ public class FamilyTests
         Assert.Equal("[9, 5]", $"{product.For(4, 5).Function.Inputs[1].Shape}");
     }
 
+    // An input without elements may leave an extent to the others, and a search among large extents may meet numbers beyond a long.
+    [Fact]
+    public void Call_SolvesLengths_OfNothingAndOfLargeProducts()
+    {
+        var empty = FunctionFamily.Of((n, d) => Function.Of(Input("y", n).Sum() + Input("x", n, d).Dot(Input("w", d)).Sum())).Compile<double>();
+        empty.Run([ReadOnlyMemory<double>.Empty, ReadOnlyMemory<double>.Empty, new double[5]], [new double[1]]);
+        Assert.Equal(["n = 0, d = 5"], empty.Held);
+        Refused<BindingException>("`x`: found 2 elements, expected [n, d] for some d", () => empty.Run([ReadOnlyMemory<double>.Empty, new double[2], new double[5]], [new double[1]]));
+        var large = FunctionFamily.Of(n => Function.Of(Input("x", 3 * n, 5 * n).Sum())).Compile<double>();
+        large.Run([new double[60]], [new double[1]]);
+        Assert.Equal(["n = 2"], large.Held);
+    }
+
     [Fact]
     public void Run_AllocatesNothing()
     {
@@ -99,6 +112,9 @@ public class FamilyTests
         Refused<FunctionException>("family: found null for n = 3, expected a function", () => FunctionFamily.Of(n => (Function)null!)[3]);
         Refused<FunctionException>("family: found inputs (x2 []) for n = 24, expected those for n = 12: (x1 [])",
             () => FunctionFamily.Of(n => Function.Of(Input($"x{(n is 2 or 24 or 1680 or 55440 ? 2 : 1)}"))).Shapes);
+        Refused<FunctionException>("family: found inputs (b [3], a [3]) for n = 3, expected (a [n], b [n])", () => FunctionFamily.Of(n =>
+            new Function([Input(n == 3 ? "b" : "a", n), Input(n == 3 ? "a" : "b", n)], [new("f", 1)])).Compile<double>().Run([new double[3], new double[3]], [new double[1]]));
+        Refused<FunctionException>("family: found 1 extents, expected 2: rows, columns", () => Product.Solve([7, 28], new int[1]));
         Refused<FunctionException>("family: found `x` [145], [577] for extents of 12, or one of twice that; expected axes that are sums of multiples of n",
             () => FunctionFamily.Of(n => Function.Of(Input("x", (n * n) + 1).Sum())).Shapes);
         Refused<ArgumentOutOfRangeException>("at least one member is held (Parameter 'most')\nActual value was 0.", () => Line.Compile<double>(most: 0));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ExprGrad.Compiler;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Tests.Compiling;
@@ -36,6 +37,33 @@ public class InterpreterTests
     }
 
     [Fact]
+    public void Interpreted_HasTheSameBitsWhateverWasInMemory()
+    {
+        var (three, eight) = (Interpretation(3), Interpretation(8));
+        var numbers = new Random(1);
+        for (var i = 0; i < 100; i++)
+        {
+            double[] x = [numbers.NextDouble(), 40 * numbers.NextDouble(), 50 * numbers.NextDouble()];
+            _ = eight.Invoke([new double[8]]);
+            var expected = three.Invoke([x])[0];
+            _ = eight.Invoke([[.. Enumerable.Repeat(1e300, 8)]]);
+            Assert.Equal(expected, three.Invoke([x])[0]);
+        }
+
+        static CompiledFunction<double> Interpretation(int n) => Function.Of(Sin(Input("x", n))).Compile<double>(Interpreted);
+    }
+
+    [Fact]
+    public void Interpreted_AsksAFunctionOfYourOwnForNumbersThatAreThere()
+    {
+        var positive = Op.Unary("positive", x => Positive(x), (x, y) => 1);
+        var y = positive.Of(Input("x", 3));
+        Assert.Equal([1, 2, 3], Function.Of(y).Compile<double>(Interpreted).Invoke([1, 2, 3])[0]);
+    }
+
+    private static double Positive(double x) => x > 0 ? x : throw new InvalidOperationException($"found {x}");
+
+    [Fact]
     public void Interpreted_AllocatesNothing()
     {
         var f = Function.Of(CrossEntropy(Tanh(X.Dot(W)), Softmax(Input("y", 300, 20), 1)).Mean()).ValueAndGradient(W).Compile<float>(Interpreted with { Threads = 1 });
@@ -46,6 +74,30 @@ public class InterpreterTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         f.Run(inputs, outputs);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Code_StaysWhereTheInterpreterIsReadyLater()
+    {
+        var (schedule, interpreter, code) = (Compiled.Schedule(Sin(S)), new Step[1], new Step[2]);
+        Program<float>? program = null;
+        program = new(schedule, Layout.Of(schedule, sizeof(float)), () => program!.Compiled() is null ? [] : interpreter, () => code, x => (float)x);
+        Assert.Equal(2, program.Steps.Length);
+        Assert.Equal(2, program.Steps.Length);
+        Assert.True(program.IsCompiled);
+    }
+
+    [Fact]
+    public void Code_IsTriedOnceWhileCallsAreInterpreted()
+    {
+        var schedule = Compiled.Schedule(Sin(S));
+        using var tried = new SemaphoreSlim(0);
+        var program = new Program<float>(schedule, Layout.Of(schedule, sizeof(float)), () => new Step[1], () => tried.Release() >= 0 ? throw new InvalidOperationException() : [], x => (float)x);
+        _ = program.CompiledLater().CompiledLater();
+        Assert.True(tried.Wait(TimeSpan.FromMinutes(1)));
+        Assert.False(tried.Wait(TimeSpan.FromMilliseconds(100)));
+        Assert.Equal(1, program.Steps.Length);
+        Assert.False(program.IsCompiled);
     }
 
     [Fact]

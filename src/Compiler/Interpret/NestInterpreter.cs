@@ -16,7 +16,7 @@ internal sealed unsafe class NestInterpreter<T>
     private readonly LoopNest nest;
     private readonly BufferAddress[] read, written;
     private readonly RowKernel?[] rows, combine;
-    private readonly int length;
+    private readonly int lanes, length;
 
     public NestInterpreter(LoopNest nest, Func<Buffer, BufferAddress> address)
     {
@@ -25,7 +25,7 @@ internal sealed unsafe class NestInterpreter<T>
         written = [.. nest.Stores.Select(s => address(s.Store.Buffer))];
         rows = [.. nest.Body.Select(p => p.Instruction is Apply apply ? RowKernels<T>.Of(apply.Op) : null)];
         combine = [.. nest.Stores.Select(s => s.Store.Monoid is { } monoid ? RowKernels<T>.Of(monoid.Combine) : null)];
-        var lanes = Carrier.Widest(typeof(T)).Lanes;
+        lanes = Carrier.Widest(typeof(T)).Lanes;
         for (length = lanes; length < MostPositions && nest.Depth > 0 && length < nest.Loops[^1].Extent && 2L * length * Count * sizeof(T) <= CacheBytes; length *= 2)
         {
         }
@@ -150,8 +150,11 @@ internal sealed unsafe class NestInterpreter<T>
                     break;
                 case Apply { Arguments: var a }:
                     code.rows[i]!(Operand(a, 0), Operand(a, 1), Operand(a, 2), (nint)y, n);
-                    break;
+                    return;
             }
+
+            // Vector functions may round a lane otherwise if another is large or NaN, such as what was left in memory.
+            new Span<T>(y + n, -n & (code.lanes - 1)).Clear();
         }
 
         private void Write(long at, int n)

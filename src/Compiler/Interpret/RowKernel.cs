@@ -25,14 +25,15 @@ internal static class RowKernels<T>
 
     private static RowKernel Compiled(Op op)
     {
+        var carrier = Lift.CanVectorize(op.Value, Wide) ? Wide : Carrier.Scalar(typeof(T));
         var addresses = Enumerable.Range(0, 4).Select(_ => Expression.Parameter(typeof(nint))).ToArray();
         var (n, i) = (Expression.Parameter(typeof(long), "n"), Expression.Variable(typeof(long), "i"));
-        var x = op.Value.Parameters.Select(p => Expression.Variable(Wide.Type, p.Name)).ToArray();
+        var x = op.Value.Parameters.Select(p => Expression.Variable(carrier.Type, p.Name)).ToArray();
         return Expression.Lambda<RowKernel>(
-            Expression.Block([i, .. x], Frame.While(i, n, Wide.Lanes,
+            Expression.Block([i, .. x], Frame.While(i, n, carrier.Lanes,
             [
-                .. x.Select((operand, k) => Expression.Assign(operand, Lift.Load(addresses[k], i, Wide))),
-                Lift.Store(addresses[^1], i, Lift.Body(op.Value, Wide, x), Wide),
+                .. x.Select((operand, k) => Expression.Assign(operand, Lift.Load(addresses[k], i, carrier))),
+                Lift.Store(addresses[^1], i, Lift.Body(op.Value, carrier, x), carrier),
             ])),
             [.. addresses, n]).Compile();
     }

@@ -39,6 +39,7 @@ public sealed class CompiledFamily<T>
     /// <param name="inputs">One block of memory for each input, in the order of <see cref="FunctionFamily.Shapes"/>; their lengths tell the extents.</param>
     /// <param name="outputs">One block of memory for each output.</param>
     /// <exception cref="BindingException">Lengths fit no extents, or leave them open; or as for a function of known shapes. Nothing has been written.</exception>
+    /// <exception cref="FunctionException">The model gives for these extents a function of other inputs, or of the same in another order.</exception>
     public void Run(ReadOnlySpan<ReadOnlyMemory<T>> inputs, ReadOnlySpan<Memory<T>> outputs)
     {
         var lengths = inputs.Length <= 64 ? stackalloc int[inputs.Length] : new int[inputs.Length];
@@ -53,6 +54,7 @@ public sealed class CompiledFamily<T>
     /// <summary>Computes the outputs into new arrays, by name.</summary>
     /// <param name="inputs">One array for each input, by its name; their lengths tell the extents.</param>
     /// <exception cref="BindingException">A name is unknown or missing; lengths fit no extents, or leave them open.</exception>
+    /// <exception cref="FunctionException">The model gives for these extents a function of other inputs, or of the same in another order.</exception>
     public IReadOnlyDictionary<string, T[]> Invoke(IReadOnlyDictionary<string, T[]> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -64,7 +66,21 @@ public sealed class CompiledFamily<T>
     {
         Span<int> extents = stackalloc int[Family.Extents.Count];
         Family.Solve(lengths, extents);
-        return members[extents];
+        var member = members[extents];
+        return HasInputsOfFamily(member.Function) ? member : throw new FunctionException(
+            $"family: found inputs ({string.Join(", ", member.Function.Inputs.Select(v => $"{v.Name} {v.Shape}"))}) for {Family.Text(Sequence.Create<int>(extents))}, expected {Family}");
+    }
+
+    // Only some members have been looked at before.
+    private bool HasInputsOfFamily(Function member)
+    {
+        var alike = member.Inputs.Count == Family.Shapes.Count;
+        for (var i = 0; alike && i < Family.Shapes.Count; i++)
+        {
+            alike = member.Inputs[i].Name == Family.Shapes[i].Name;
+        }
+
+        return alike;
     }
 }
 

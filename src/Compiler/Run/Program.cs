@@ -21,6 +21,7 @@ internal sealed class Program<T>(Schedule schedule, Layout layout, Func<Step[]> 
 {
     private readonly Lock making = new();
     private volatile Step[]? steps;
+    private bool begun;
 
     public Schedule Schedule => schedule;
 
@@ -30,7 +31,7 @@ internal sealed class Program<T>(Schedule schedule, Layout layout, Func<Step[]> 
     public bool IsCompiled { get; private set; }
 
     /// <summary>The methods, in the order in which they run.</summary>
-    public ReadOnlySpan<Step> Steps => steps ??= interpreted();
+    public ReadOnlySpan<Step> Steps => steps ?? Interpreted();
 
     /// <summary>The tensors that are part of the function, in memory that does not move.</summary>
     public T[][] Constants { get; } = [.. schedule.Constants.Select(c => Pinned(((Constant)c.Origin!).Value, number))];
@@ -49,11 +50,18 @@ internal sealed class Program<T>(Schedule schedule, Layout layout, Func<Step[]> 
         }
     }
 
-    /// <summary>Makes the code on a thread of its own, if it is not made yet. If that fails, calls go on as they began.</summary>
+    /// <summary>Makes the code on a thread of its own, once, if it is not made yet. If that fails, calls go on as they began.</summary>
     public Program<T> CompiledLater()
     {
-        _ = compile is null || IsCompiled ? null : Task.Run(Compiled);
+        _ = compile is null || IsCompiled || Interlocked.Exchange(ref begun, true) ? null : Task.Run(Compiled);
         return this;
+    }
+
+    // Code may have come in the meantime; then it stays.
+    private Step[] Interpreted()
+    {
+        var interpreter = interpreted();
+        return Interlocked.CompareExchange(ref steps, interpreter, null) ?? interpreter;
     }
 
     private static T[] Pinned(Dense value, Func<double, T> number)
