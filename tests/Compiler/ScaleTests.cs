@@ -54,6 +54,25 @@ public class ScaleTests
         Assert.All(f.Invoke([.. Enumerable.Repeat(0.5, 64)])[0], found => Assert.Equal(value, found, 1e-14));
     });
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Long_FunctionsAreTheSameHoweverManyThreadsCompileThem(int threads)
+    {
+        var x = Input("x");
+        Expr y = x;
+        var value = 0.3;
+        for (var i = 0; i < 3000; i++)
+        {
+            (y, value) = ((Sin(y) * 0.5) + x, (Math.Sin(value) * 0.5) + 0.3);
+        }
+
+        var f = Function.Of(y).ValueAndGradient();
+        var (found, expected) = (f.Compile<double>(new() { Threads = threads }).Invoke([0.3]), f.Compile<double>(new() { Threads = 2 }).Invoke([0.3]));
+        Assert.Equal(value, found[0][0]);
+        Assert.Equal(expected[1][0], found[1][0]);
+    }
+
     [Fact]
     public void Unfused_ManyIndependentTermsAreGroupedQuickly() => OnASmallStack(() =>
     {
