@@ -87,7 +87,7 @@ public static class Compilation
     internal static Schedule Scheduled(Function function, Carrier scalar, CompileOptions options)
     {
         Counting.Check(function, scalar);
-        var fused = Fuse.Of(Simplify.Of(Computation.Of(function), options.Arithmetic), options, SizeOf(scalar));
+        var fused = Fuse.Of(Masks.Of(Simplify.Of(Computation.Of(function), options.Arithmetic)), options, SizeOf(scalar));
         var measure = new Measure(scalar);
         return Divide.Of(Band.Of(fused, options, SizeOf(scalar), loop => measure.Of(Nest(loop, scalar, options))), options, SizeOf(scalar));
     }

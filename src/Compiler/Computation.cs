@@ -15,6 +15,7 @@ internal static class Computation
         _ => node,
     });
 
-    private static Function Changed(Function function, Func<Expr, Expr> change) => Traverse.PostOrder(function.Values).All(node => ReferenceEquals(change(node), node)) ? function : new(
+    /// <summary>The function with each node over its changed operands changed; itself if none is.</summary>
+    public static Function Changed(Function function, Func<Expr, Expr> change) => Traverse.PostOrder(function.Values).All(node => ReferenceEquals(change(node), node)) ? function : new(
         function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, change), (o, value) => o with { Value = value }));
 }

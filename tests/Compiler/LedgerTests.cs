@@ -25,6 +25,15 @@ public class LedgerTests
         Assert.Equal(memory.Parameters + memory.Inputs + memory.Gradients + memory.Outputs + memory.Working, memory.Total);
     }
 
+    // The mask of relu is found from its value, and what is a few operations on a product from the product.
+    [Fact]
+    public void Backward_KeepsWhatProductsReadAlone()
+    {
+        var (x, w1, w2) = (Input("x", 16, 16), Parameter("W1", 16, 16), Parameter("W2", 16, 16));
+        var f = Function.Of((Relu(x.Dot(w1) + Input("b", 16)).Dot(w2) * 2 + 1).SquaredNorm()).ValueAndGradient(w1, w2);
+        Assert.Equal(2 * 4 * 16 * 16, f.Compile<float>().Memory.Saved);
+    }
+
     [Fact]
     public void Prediction_SavesNothing()
     {

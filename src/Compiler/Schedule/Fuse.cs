@@ -96,40 +96,54 @@ internal sealed class Fuse
 
     private IEnumerable<Kernel> Loops(Group group)
     {
-        var (body, rank) = (new Body(this, group.Domain.Rank), group.Domain.Rank);
-        var stores = new List<Store>();
+        foreach (var node in group.Nodes)
+        {
+            if (node is Reduce or ScatterAdd)
+            {
+                yield return LoopKernel.Fill(buffers[node], node is Reduce r ? r.Monoid.Identity : 0);
+            }
+        }
+
+        foreach (var piece in views.Pieces.For(group.Domain, group.Nodes))
+        {
+            yield return Loop(group, piece);
+        }
+    }
+
+    private LoopKernel Loop(Group group, Sequence<Window> piece)
+    {
+        var (body, rank) = (new Body(this, piece), piece.Count);
+        var (at, stores) = (body.Position, new List<Store>());
         foreach (var node in group.Nodes)
         {
             if (node is Reduce r)
             {
-                var kept = Enumerable.Range(0, rank).Except(r.Axes).Select(axis => Axis(rank, axis)).ToArray();
-                stores.Add(new(buffers[r], Linear(rank, r.Shape, kept), body.Value(r.X, Identity(rank)), r.Monoid));
-                yield return LoopKernel.Fill(buffers[r], r.Monoid.Identity);
+                var kept = Enumerable.Range(0, rank).Except(r.Axes).Select(axis => at[axis]).ToArray();
+                stores.Add(new(buffers[r], Linear(rank, r.Shape, kept), body.Value(r.X, at), r.Monoid));
             }
             else if (node is ScatterAdd s)
             {
-                var at = Identity(rank).Select((axis, a) => a == s.Axis ? Constant(rank, 0) : axis).ToArray();
-                var place = new Place(body.Value(s.Indices, Identity(rank)), s.Shape.Strides[s.Axis], s.Extent);
-                stores.Add(new(buffers[s], Linear(rank, s.Shape, at), body.Value(s.X, Identity(rank)), Monoids.Sum, place));
-                yield return LoopKernel.Fill(buffers[s], 0);
+                var beside = at.Select((axis, a) => a == s.Axis ? Constant(rank, 0) : axis).ToArray();
+                var place = new Place(body.Value(s.Indices, at), s.Shape.Strides[s.Axis], s.Extent);
+                stores.Add(new(buffers[s], Linear(rank, s.Shape, beside), body.Value(s.X, at), Monoids.Sum, place));
             }
             else
             {
                 var value = body.Computed(node);
                 if (buffers.TryGetValue(node, out var buffer))
                 {
-                    stores.Add(new(buffer, Linear(rank, node.Shape, Identity(rank)), value, null));
+                    stores.Add(new(buffer, Linear(rank, node.Shape, at), value, null));
                 }
             }
         }
 
-        yield return new LoopKernel(group.Domain.Extents, body.Instructions, stores.ToSequence());
+        return new(piece.Select(window => window.Extent).ToSequence(), body.Instructions, stores.ToSequence());
     }
 
     private LoopKernel Within(Expr whole, Expr part, Sequence<Window> windows)
     {
         var rank = part.Shape.Rank;
-        var body = new Body(this, rank);
+        var body = new Body(this, Pieces.Whole(part.Shape));
         var at = windows.Select((w, axis) => (Axis(rank, axis) * w.Step) + w.Start).ToArray();
         var value = body.Value(part, Identity(rank));
         return new(part.Shape.Extents, body.Instructions, [new(buffers[whole], Linear(rank, whole.Shape, at), value, null)]);
@@ -138,7 +152,7 @@ internal sealed class Fuse
     private LoopKernel Copy(Buffer output)
     {
         var rank = output.Shape.Rank;
-        var body = new Body(this, rank);
+        var body = new Body(this, Pieces.Whole(output.Shape));
         var value = body.Value(output.Origin!, Identity(rank));
         return new(output.Shape.Extents, body.Instructions, [new(output, Linear(rank, output.Shape, Identity(rank)), value, null)]);
     }
@@ -177,25 +191,31 @@ internal sealed class Fuse
     private Buffer ConstantBuffer(Constant c) => constants.TryGetValue(c.Value, out var known) ? known
         : constants[c.Value] = new(Residence.Constant, constants.Count, c.Shape, c);
 
-    /// <summary>The body of one loop nest while it grows; equal instructions are one.</summary>
-    private sealed class Body(Fuse fuse, int rank)
+    /// <summary>The body of one loop nest over a piece of a domain while it grows; equal instructions are one.</summary>
+    private sealed class Body(Fuse fuse, Sequence<Window> piece)
     {
+        private readonly int rank = piece.Count;
         private readonly List<Instruction> instructions = [];
         private readonly Dictionary<Instruction, int> places = [];
         private readonly Dictionary<Expr, int> computed = new(ReferenceEqualityComparer.Instance);
-        private readonly Affine[] identity = Identity(rank);
+
+        /// <summary>Where the loop is in the domain.</summary>
+        public Affine[] Position { get; } = [.. Identity(piece.Count).Zip(piece, (axis, window) => axis + window.Start)];
 
         public Sequence<Instruction> Instructions => instructions.ToSequence();
 
         public int Computed(Expr node) => computed[node] = node switch
         {
-            Map map => Add(Applied(map, identity)),
-            Iota iota => Add(new Index(Axis(rank, iota.Axis))),
+            Map map => Add(Applied(map, Position)),
+            Iota iota => Add(new Index(Position[iota.Axis])),
             Gather gather => Add(Picked(gather)),
-            _ => At(fuse.views.Under(node, identity, rank)),
+            _ => At(fuse.views.Under(node, Position, rank)),
         };
 
-        public int Value(Expr node, Affine[] at) => computed.TryGetValue(node, out var here) ? here : At(fuse.views.Trace(node, at, rank));
+        public int Value(Expr node, Affine[] at) => computed.TryGetValue(node, out var here) ? here
+            : !fuse.views.Pieces.Contains(node) ? At(fuse.views.Trace(node, at, rank))
+            : Pieces.In(node, piece) is { } placed ? Value(placed.Part, [.. at.Zip(placed.Windows, (axis, window) => axis + -window.Start)])
+            : Add(new Number(0));
 
         private int At((Expr Base, Affine[] Coordinates, Affine? Linear) place)
         {
@@ -213,12 +233,12 @@ internal sealed class Fuse
         // The place on the axis takes part in index arithmetic as if it were one more loop.
         private Pick Picked(Gather g)
         {
-            var at = Enumerable.Range(0, rank).Select(a => Axis(rank + 1, a == g.Axis ? rank : a)).ToArray();
+            var at = Position.Select((axis, a) => a == g.Axis ? Axis(rank + 1, rank) : axis with { Strides = [.. axis.Strides, 0] }).ToArray();
             var (origin, coordinates, linear) = fuse.views.Trace(g.X, at, rank + 1);
             var access = linear ?? Linear(rank + 1, origin.Shape, coordinates);
             return new(
                 fuse.MemoryOf(g.X), access with { Strides = access.Strides.Take(rank).ToSequence() },
-                new(Value(g.Indices, identity), access.Strides[rank], g.X.Shape[g.Axis]));
+                new(Value(g.Indices, Position), access.Strides[rank], g.X.Shape[g.Axis]));
         }
 
         private Apply Applied(Map map, Affine[] at)

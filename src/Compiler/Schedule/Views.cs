@@ -5,11 +5,13 @@ namespace ExprGrad.Compiler;
 /// </summary>
 internal sealed class Views
 {
-    // Operations that recomputing is cheaper than remembering: so many, on leaves and on smaller tensors.
+    // Operations that recomputing is cheaper than remembering: so many, on leaves, on smaller tensors, and on one of the same size that is in memory anyway: to keep it costs no more bytes
+    // than to keep the result. So the backward pass finds a mask from the activation that it reads.
     private const int CheapOperations = 4;
 
     private readonly HashSet<Expr> copied = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, Expr[]> cheap = new(ReferenceEqualityComparer.Instance);
+    private readonly Pieces pieces;
 
     public Views(IReadOnlyList<Expr> order, IReadOnlyCollection<Expr> outputs, bool recompute)
     {
@@ -37,6 +39,7 @@ internal sealed class Views
         }
 
         copied.UnionWith(order.OfType<Gather>().Select(g => g.X).Where(x => Base(x) is Iota));
+        pieces = new(recompute ? order : [], outputs);
         if (recompute)
         {
             FindCheap(order, outputs);
@@ -50,13 +53,17 @@ internal sealed class Views
     public static Expr Canonical(Expr node) => node is Contract c ? Canonical(c) : node;
 
     /// <summary>Whether a kernel computes the node; if not, each loop that needs it finds it by itself.</summary>
-    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd or Call || copied.Contains(node)) && !cheap.ContainsKey(node);
+    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd or Call || copied.Contains(node)) && !cheap.ContainsKey(node) && !pieces.Contains(node);
 
     /// <summary>Whether every loop that needs the value of an operand computes it again.</summary>
     public bool IsRecomputed(Expr operand) => cheap.Count > 0 && cheap.ContainsKey(Base(operand));
 
     /// <summary>The computed nodes that a loop needs in order to find the value of an operand.</summary>
-    public IEnumerable<Expr> Sources(Expr operand) => Base(operand) is var origin && cheap.TryGetValue(origin, out var sources) ? sources : [origin];
+    public IEnumerable<Expr> Sources(Expr operand) => Base(operand) is var origin && cheap.TryGetValue(origin, out var sources) ? sources
+        : pieces.Contains(origin) ? Pieces.Placed(origin).SelectMany(p => Sources(p.Part)) : [origin];
+
+    /// <summary>Tensors that are placed in larger ones where a loop reads them.</summary>
+    public Pieces Pieces => pieces;
 
     /// <summary>The node whose elements a chain of views shows.</summary>
     public Expr Base(Expr node)
@@ -132,11 +139,16 @@ internal sealed class Views
         inMemory.UnionWith(order.OfType<Gather>().Select(g => Base(g.X)));
         inMemory.UnionWith(order.OfType<Reshape>().Where(r => !OnlyOnes(r)).Select(r => Base(r.X)));
         var operations = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
+
+        // A leaf, or what is in memory whether or not it is read once more.
+        bool IsThere(Expr b, Shape shape) =>
+            cheap.ContainsKey(b) || b is Variable or Constant or Iota or Contract or Call || b.Shape.Count < shape.Count || inMemory.Contains(b);
+
         foreach (var map in order.OfType<Map>().Where(m => m.Op.IsCheap && m.Shape.Rank > 0 && !inMemory.Contains(m)))
         {
             var bases = map.Operands.Select(Base).Distinct().ToList();
             var count = 1 + bases.Sum(b => operations.GetValueOrDefault(b));
-            if (count <= CheapOperations && bases.All(b => cheap.ContainsKey(b) || b is Variable or Constant or Iota || b.Shape.Count < map.Shape.Count))
+            if (count <= CheapOperations && bases.All(b => IsThere(b, map.Shape)) && bases.SelectMany(Sources).Distinct().Count(b => b is not (Variable or Constant or Iota) && b.Shape.Count >= map.Shape.Count) <= 1)
             {
                 operations.Add(map, count);
                 cheap.Add(map, [.. bases.SelectMany(Sources).Distinct()]);
