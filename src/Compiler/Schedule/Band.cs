@@ -203,7 +203,7 @@ internal sealed class Band
         var size = BlockOf(run);
         var (parts, blocks) = run.Sums is [] ? (run.Rows / size, 1) : Parts(run, run.Rows / size);
         var (done, rest) = (parts * blocks * size, run.Rows - (parts * blocks * size));
-        var temporaries = Temporaries(run, parts, size).ToList();
+        var temporaries = Temporaries(run, parts, Math.Max(size, rest)).ToList();
         var partial = run.Sums.ToDictionary(sum => sum.Buffer, sum => Partial(sum, parts));
         foreach (var sum in run.Sums)
         {
@@ -274,7 +274,7 @@ internal sealed class Band
             .ThenBy(size => run.Rows % size).First();
     }
 
-    // Room for a block, for each thread that may compute one.
+    // Room for a block, or for what is left over, for each thread that may compute one.
     private IEnumerable<Buffer> Temporaries(Run run, int parts, int size)
     {
         foreach (var (buffer, along) in Own(run))
