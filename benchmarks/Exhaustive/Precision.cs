@@ -76,7 +76,7 @@ internal abstract record Precision(string Name, ulong Count)
                 var (x, y) = (new double[Block], new double[Block]);
                 for (var i = 0; i < Block; i++)
                 {
-                    x[i] = At(from + (ulong)i * stride);
+                    x[i] = At(from + (ulong)i * stride, i % 2 == 0);
                 }
 
                 lanes.Run([x], [y]);
@@ -95,10 +95,10 @@ internal abstract record Precision(string Name, ulong Count)
         }
 
         // Multiples of the golden ratio are spread evenly: over all patterns of bits, and every other one over an interval.
-        private static double At(ulong i)
+        private static double At(ulong i, bool ofAnyMagnitude)
         {
             var spread = unchecked(i * 0x9E3779B97F4A7C15);
-            return (i & 1) == 0 ? BitConverter.UInt64BitsToDouble(spread) : (spread >> 11) * Math.ScaleB(1, -49) - 8;
+            return ofAnyMagnitude ? BitConverter.UInt64BitsToDouble(spread) : (spread >> 11) * Math.ScaleB(1, -49) - 8;
         }
 
         private static double Distance(double found, double exact)

@@ -89,7 +89,7 @@ internal static class Survey
             table.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {type} | {worst.Ulps:0.##} | {(worst.Ulps > 0 ? worst.X.ToString("R", CultureInfo.InvariantCulture) : "")} |");
         }
 
-        return $"Every {(stride == 1 ? "" : $"{stride}th ")}number.{Environment.NewLine}{Environment.NewLine}{table}";
+        return $"{(stride == 1 ? "Every number" : $"One number in {stride}")}.{Environment.NewLine}{Environment.NewLine}{table}";
     }
 
     /// <summary>The greatest error of an operation in a precision.</summary>

@@ -139,6 +139,14 @@ public class BandTests
         Assert.InRange(f.Compile<float>(new() { Threads = 1, Bands = true }).Layout.ArenaBytes, 1, f.Compile<float>(new() { Threads = 1, Bands = false }).Layout.ArenaBytes * 5 / 4);
     }
 
+    // Parts of several blocks may leave more than one block over.
+    [Fact]
+    public void Temporaries_HaveRoomForWhatIsLeftOver()
+    {
+        var f = Function.Of((Softmax(Input("x", 1053, 1200), 1) * Input("y", 1053, 1200)).Sum(0));
+        Compiled.Agrees(f, new CompileOptions { Bands = true, Threads = 1, Verify = true, Grain = double.PositiveInfinity });
+    }
+
     [Fact]
     public void Explain_SaysWhatTakesTurns() => Assert.Equal(
         """

@@ -10,7 +10,7 @@ namespace ExprGrad.Compiler.Interpret;
 /// <param name="b">The address of the second, if the row takes them.</param>
 /// <param name="c">The address of the third, if the row takes them.</param>
 /// <param name="y">Where the values go.</param>
-/// <param name="n">How many there are. There is room for as many more as make whole vectors, whose contents do not matter.</param>
+/// <param name="n">How many there are. There is room for as many more as make whole vectors, and what stands there may be computed, too.</param>
 internal delegate void RowKernel(nint a, nint b, nint c, nint y, long n);
 
 /// <summary>The kernels of rows: machine code, made once in a process for a row and a number type, however many functions use it; where code cannot be made, the row's reference value.</summary>

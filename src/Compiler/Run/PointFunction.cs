@@ -4,7 +4,8 @@ namespace ExprGrad;
 
 /// <summary>
 /// A function of numbers, compiled to run over many points: in SIMD, on all cores, over the caller's memory, for any number of points at each call. It allocates nothing once
-/// there has been a call. A point gives the same bits wherever it stands, in whatever layout, and on however many threads; they are those of vector code, which may differ
+/// there has been a call. A point gives the same bits in whatever layout and on however many threads, and wherever it stands unless sines, cosines or tangents are taken: in the
+/// last place, vectors may round these otherwise where a number beside is larger or NaN. The bits are those of vector code, which may differ
 /// from those of a scalar delegate in the last place where a function of the table has a vector form of its own.
 /// </summary>
 public sealed class PointFunction

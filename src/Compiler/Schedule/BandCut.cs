@@ -20,7 +20,7 @@ internal sealed class BandCut(
         var size = BlockOf();
         var (parts, blocks) = run.Sums is [] ? (run.Rows / size, 1) : Parts(run.Rows / size);
         var (done, rest) = (parts * blocks * size, run.Rows - (parts * blocks * size));
-        var temporaries = Temporaries(parts, size).ToSequence();
+        var temporaries = Temporaries(parts, Math.Max(size, rest)).ToSequence();
         var partial = run.Sums.ToDictionary(sum => sum.Buffer, sum => Partial(sum, parts));
         foreach (var sum in run.Sums)
         {
@@ -91,7 +91,7 @@ internal sealed class BandCut(
             .ThenBy(size => run.Rows % size).First();
     }
 
-    // Room for a block, for each thread that may compute one.
+    // Room for a block, or for what is left over, for each thread that may compute one.
     private IEnumerable<Buffer> Temporaries(int parts, int size)
     {
         foreach (var (buffer, along) in run.Own(users))
