@@ -98,7 +98,7 @@ public sealed class FunctionFamily
             {
                 return Observed(trial);
             }
-            catch (Exception e) when (e is ExprGradException or ArgumentException)
+            catch (Exception e) when (e is ExprGradException or ArgumentException or ArithmeticException)
             {
                 // Not a member: another trial may be one.
                 first ??= ExceptionDispatchInfo.Capture(e);
@@ -109,18 +109,18 @@ public sealed class FunctionFamily
         return [];
     }
 
-    // A member with all extents alike tells what is fixed; one where a single extent is twice that, what depends on it.
+    // A member with all extents alike tells what is fixed; one where a single extent is twice that, what depends on it; and one where all are three times that, whether that was all.
     private Sequence<SymbolicShape> Observed(int trial)
     {
         var alike = Enumerable.Repeat(trial, Extents.Count).ToSequence();
         var member = Member(alike).Inputs;
-        var others = Extents.Select((_, k) => alike.Select((n, i) => i == k ? 2 * n : n).ToSequence()).Select(extents => (extents, Member(extents).Inputs)).ToList();
+        var others = Extents.Select((_, k) => alike.Select((n, i) => i == k ? 2 * n : n).ToSequence()).Append(alike.Select(n => 3 * n).ToSequence()).Select(extents => (extents, Member(extents).Inputs)).ToList();
         foreach (var (extents, inputs) in others)
         {
             _ = Unlike(inputs, member) ? throw new FunctionException($"family: found inputs {Names(inputs)} for {Text(extents)}, expected those for {Text(alike)}: {Names(member)}") : true;
         }
 
-        return member.Select((v, i) => SymbolicShape.Observed(v, [.. others.Select(o => o.Inputs[i].Shape)], trial, Extents)).ToSequence();
+        return member.Select((v, i) => SymbolicShape.Observed(v, [.. others.SkipLast(1).Select(o => o.Inputs[i].Shape)], others[^1].Inputs[i].Shape, trial, Extents)).ToSequence();
     }
 
     private static bool Unlike(Sequence<Variable> a, Sequence<Variable> b) => !a.Select(v => (v.Name, v.Shape.Rank)).SequenceEqual(b.Select(v => (v.Name, v.Shape.Rank)));

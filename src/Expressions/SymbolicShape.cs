@@ -23,7 +23,7 @@ public sealed record SymbolicShape
         var count = 1L;
         foreach (var axis in axes.Span)
         {
-            count = Math.Min(count * Math.Min(axis.At(extents), Most), Most);
+            count = Math.Min(count * Math.Clamp(axis.At(extents), 0, Most), Most);
         }
 
         return count;
@@ -46,7 +46,7 @@ public sealed record SymbolicShape
     /// <summary>Whether the number of elements tells an extent, where the others are known: not if there are none whatever it is.</summary>
     internal bool Tells(int extent, Span<int> extents)
     {
-        extents[extent] = 1;
+        extents[extent] = 1 << 20;
         return Count(extents) > 0;
     }
 
@@ -58,19 +58,33 @@ public sealed record SymbolicShape
         while (low < high)
         {
             extents[extent] = low + ((high - low) / 2);
-            (low, high) = Count(extents) < count ? (extents[extent] + 1, high) : (low, extents[extent]);
+            (low, high) = IsTooSmall(extents) || Count(extents) < count ? (extents[extent] + 1, high) : (low, extents[extent]);
         }
 
         extents[extent] = low;
         return low < int.MaxValue && Count(extents) == count ? low : -1;
     }
 
+    // An axis may be some numbers less than an extent.
+    private bool IsTooSmall(ReadOnlySpan<int> extents)
+    {
+        foreach (var axis in axes.Span)
+        {
+            if (axis.At(extents) < 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>
-    /// The shape that an input has where all extents are <paramref name="trial"/>, and where each in turn is twice that.
+    /// The shape that an input has where all extents are <paramref name="trial"/>, where each in turn is twice that, and where all are three times that.
     /// </summary>
     /// <exception cref="FunctionException">An axis is no sum of multiples of extents.</exception>
-    internal static SymbolicShape Observed(Variable input, IReadOnlyList<Shape> doubled, int trial, Sequence<string> names) =>
-        new(input.Name, input.Shape.Extents.Select((n, axis) => SymbolicExtent.Observed(n, doubled.Select(s => s[axis]).ToSequence(), trial)
+    internal static SymbolicShape Observed(Variable input, IReadOnlyList<Shape> doubled, Shape tripled, int trial, Sequence<string> names) =>
+        new(input.Name, input.Shape.Extents.Select((n, axis) => SymbolicExtent.Observed(n, doubled.Select(s => s[axis]).ToSequence(), tripled[axis], trial)
             ?? throw new FunctionException(
                 $"family: found `{input.Name}` {string.Join(", ", doubled.Prepend(input.Shape))} for extents of {trial}, or one of twice that; expected axes that are sums of multiples of {string.Join(", ", names)}")).ToSequence(), names);
 }
@@ -78,11 +92,11 @@ public sealed record SymbolicShape
 /// <summary>An extent that depends on others: a number, and so many times each of them.</summary>
 internal readonly record struct SymbolicExtent(int Fixed, Sequence<int> Factors)
 {
-    public static SymbolicExtent? Observed(int alike, Sequence<int> doubled, int trial)
+    public static SymbolicExtent? Observed(int alike, Sequence<int> doubled, int tripled, int trial)
     {
         var factors = doubled.Select(n => (n - alike) / trial).ToSequence();
         var axis = new SymbolicExtent(alike - factors.Sum(f => f * trial), factors);
-        return axis.Fixed >= 0 && factors.All(f => f >= 0) && doubled.All(n => (n - alike) % trial == 0) ? axis : null;
+        return factors.All(f => f >= 0) && doubled.All(n => (n - alike) % trial == 0) && axis.At([.. doubled.Select(_ => 3 * trial)]) == tripled ? axis : null;
     }
 
     public long At(ReadOnlySpan<int> extents)
@@ -99,6 +113,6 @@ internal readonly record struct SymbolicExtent(int Fixed, Sequence<int> Factors)
     public string Text(Sequence<string> names)
     {
         var terms = Factors.Zip(names).Where(t => t.First != 0).Select(t => t.First == 1 ? t.Second : $"{t.First}·{t.Second}").ToList();
-        return string.Join(" + ", Fixed != 0 || terms.Count == 0 ? [.. terms, $"{Fixed}"] : terms);
+        return terms.Count == 0 ? $"{Fixed}" : string.Join(" + ", terms) + (Fixed switch { 0 => "", < 0 => $" - {-Fixed}", _ => $" + {Fixed}" });
     }
 }

@@ -10,6 +10,8 @@ public class FamilyTests
 
     private static FunctionFamily Line => FunctionFamily.Of(n => Function.Of(Square(Input("x", n, 3).Dot(W) + B - Input("y", n)).Mean().Named("J")).ValueAndGradient(W, B));
 
+    private static FunctionFamily Differences => FunctionFamily.Of(n => Function.Of((Input("x", n - 1) * (Input("y", n)[1..] + 1)).Sum().Named("d")));
+
     private static FunctionFamily Product => FunctionFamily.Of((rows, columns) =>
         Function.Of(Input("v", (2 * rows) + 1).Dot(Input("A", (2 * rows) + 1, columns)).Named("p")));
 
@@ -19,7 +21,18 @@ public class FamilyTests
         Assert.Equal("(x [n, 3], w [3], b [], y [n])", $"{Line}");
         Assert.Equal("(v [2·rows + 1], A [2·rows + 1, columns])", $"{Product}");
         Assert.Equal("(x [n])", $"{FunctionFamily.Of(n => Function.Of(Input("x", n)[..100].Sum()))}");
+        Assert.Equal("(x [n - 1], y [n])", $"{Differences}");
         Assert.Equal("(x [n])", $"{FunctionFamily.Of(n => Function.Of(Input("x", n).Reshape(7, n / 7).Sum()))}");
+    }
+
+    [Fact]
+    public void Call_SolvesLengthsLessThanExtents()
+    {
+        var differences = Differences.Compile<double>();
+        Assert.Equal([8.0], differences.Invoke(new Dictionary<string, double[]> { ["x"] = [1, 2], ["y"] = [1, 1, 2] })["d"]);
+        Assert.Equal([0.0], differences.Invoke(new Dictionary<string, double[]> { ["x"] = [], ["y"] = [3] })["d"]);
+        Assert.Equal(["n = 1", "n = 3"], differences.Held);
+        Refused<BindingException>("`y`: found 2 elements, expected 3 for [n] with n = 3", () => differences.Invoke(new Dictionary<string, double[]> { ["x"] = [1, 2], ["y"] = [1, 1] }));
     }
 
     [Fact]
