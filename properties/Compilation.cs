@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
-using ExprGrad.Compiler;
 using ExprGrad.Calculus;
+using ExprGrad.Compiler;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Properties;
