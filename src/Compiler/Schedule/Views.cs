@@ -140,15 +140,17 @@ internal sealed class Views
         inMemory.UnionWith(order.OfType<Reshape>().Where(r => !OnlyOnes(r)).Select(r => Base(r.X)));
         var operations = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
 
-        // A leaf, or what is in memory whether or not it is read once more.
-        bool IsThere(Expr b, Shape shape) =>
-            cheap.ContainsKey(b) || b is Variable or Constant or Iota or Contract or Call || b.Shape.Count < shape.Count || inMemory.Contains(b);
+        var stages = new Lazy<Stages>(() => new(order, Base));
+
+        // A leaf, or what is in memory whether or not it is read once more: if a loop computes it, what shares that loop has it for nothing.
+        bool IsThere(Expr b, Expr map) => cheap.ContainsKey(b) || b is Variable or Constant or Iota or Contract or Call || b.Shape.Count < map.Shape.Count
+            || (inMemory.Contains(b) && stages.Value.IsReadLater(map));
 
         foreach (var map in order.OfType<Map>().Where(m => m.Op.IsCheap && m.Shape.Rank > 0 && !inMemory.Contains(m)))
         {
             var bases = map.Operands.Select(Base).Distinct().ToList();
             var count = 1 + bases.Sum(b => operations.GetValueOrDefault(b));
-            if (count <= CheapOperations && bases.All(b => IsThere(b, map.Shape)) && bases.SelectMany(Sources).Distinct().Count(b => b is not (Variable or Constant or Iota) && b.Shape.Count >= map.Shape.Count) <= 1)
+            if (count <= CheapOperations && bases.All(b => IsThere(b, map)) && bases.SelectMany(Sources).Distinct().Count(b => b is not (Variable or Constant or Iota) && b.Shape.Count >= map.Shape.Count) <= 1)
             {
                 operations.Add(map, count);
                 cheap.Add(map, [.. bases.SelectMany(Sources).Distinct()]);
