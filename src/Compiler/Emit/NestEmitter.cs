@@ -168,7 +168,7 @@ internal sealed class NestEmitter
                 scope[i] = Assign(statements, SineCosine.Part(both, instruction), $"t{i}");
                 scope[other] = Assign(statements, SineCosine.Part(both, nest.Body[other].Instruction), $"t{other}");
             }
-            else if (carrier.IsVector && instruction is Apply { Op: var op, Arguments: var arguments } && CommonParts.Of(op) is var (part, lanes))
+            else if (carrier.IsVector && instruction is Apply { Op: var op, Arguments: var arguments } && SharedExponential.Of(op) is var (part, lanes))
             {
                 var x = scope[arguments[0]]!;
                 var value = common.TryGetValue((part, x), out var known) ? known : common[(part, x)] = Assign(statements, Lift.Body(part, carrier, [x]), "common");
