@@ -50,7 +50,7 @@ internal static class ContractionEmitter
             return new TileEmitter(frame, kernel, kernel.B.Row).Statements(a, b, c);
         }
 
-        var rows = Share.Workspace(frame, kernel.Division, kernel.Workspace!);
+        var rows = frame.Address(kernel.Workspace!, Expression.Constant(0L));
         return new TileEmitter(frame, kernel, kernel.N).Statements(a, rows, c).Prepend(Expression.Call(
             typeof(Transposition), nameof(Transposition.Copy), [frame.Scalar.Element], rows, Native(kernel.N), b, Native(kernel.B.Column), Native(kernel.B.Row),
             Expression.Constant(kernel.N), Expression.Constant(kernel.K)));
@@ -74,7 +74,7 @@ internal static class ContractionEmitter
     // The product of the rows and columns that start at the last two indices.
     private static MethodCallExpression Call(Frame frame, ContractionKernel kernel, Expression[] indices, Expression rows, Expression columns)
     {
-        var scratch = kernel.Workspace is { } workspace ? Share.Workspace(frame, kernel.Division, workspace) : Expression.Constant((nint)0);
+        var scratch = kernel.Workspace is { } workspace ? frame.Address(workspace, Expression.Constant(0L)) : Expression.Constant((nint)0);
         return Expression.Call(
             typeof(Contraction), nameof(Contraction.Multiply), [frame.Scalar.Element],
             [
