@@ -18,7 +18,7 @@ internal sealed class Method(Schedule schedule, IReadOnlyList<(Kernel Kernel, Lo
         var statements = kernels.SelectMany(k => k.Kernel switch
         {
             LoopKernel => NestEmitter.Statements(frame, k.Nests[0]),
-            BandKernel => NestEmitter.Statements(frame, k.Nests),
+            BandKernel band => TurnEmitter.Statements(frame, band, k.Nests),
             ContractionKernel { Panels: { } panels } c => ContractionEmitter.Statements(frame, c, panels),
             ContractionKernel c => ContractionEmitter.Statements(frame, c),
             RoutineKernel r => RoutineEmitter.Statements(frame, r),
