@@ -11,6 +11,7 @@ internal static class Verify
             WrittenBeforeRead(schedule);
             EveryOutputWritten(schedule);
             InBounds(schedule);
+            HaveRoom(schedule, layout);
             PartsApart(schedule);
             Apart(layout);
         }
@@ -48,6 +49,16 @@ internal static class Verify
         foreach (var kernel in schedule.Kernels.OfType<RoutineKernel>())
         {
             Require(Reaches(kernel), $"{kernel} does not fit its buffers");
+        }
+    }
+
+    // What a workspace has of its own for each of several threads is a row of it.
+    private static void HaveRoom(Schedule schedule, Layout layout)
+    {
+        foreach (var kernel in schedule.InTurns.OfType<ContractionKernel>().Where(kernel => kernel.Panels is null))
+        {
+            var room = kernel.Workspace is { Shape: var shape } ? (shape.Rank > 1 ? shape[1] : shape.Count) * (long)layout.ElementSize : 0;
+            Require(room >= kernel.WorkspaceBytes(layout.ElementSize), $"{kernel} has too little room to work in");
         }
     }
 

@@ -23,6 +23,7 @@ public class BandTests
         ["other rows"] = [Softmax(X, 1).Flip(0) + X, Softmax(X, 1).Transpose(), Softmax(X, 1)[3..] + 1],
         ["layer"] = [Tanh(X.Dot(W) + Input("b", 10))],
         ["layers"] = [Relu((Tanh(X.Dot(W) + Input("b", 10)).Dot(V) + Y[.., 0..3]).Dot(V.Transpose()))],
+        ["wider weights"] = [Square(Input("x", 300, 30).Dot(Input("w", 30, 90)[.., 10..70]))],
         ["one output"] = [Square(Square(X.Dot(W)).Dot(Input("c", 10)))],
         ["products of rows"] = [Einsum("bij,bjk->bik", Softmax(Einsum("bij,bjk->bik", T, Input("k", 20, 8, 5)), 2), Input("v", 20, 5, 4))],
         ["padded"] = [Softmax(X, 1).Pad(1, 2, 3) * 2, Softmax(X, 1).Pad(0, 2, 3)],
@@ -109,7 +110,7 @@ public class BandTests
     [Fact]
     public void Layers_LeaveNothingBetweenThemInMemory() => Assert.Equal(
         """
-        band in 256 parts, anew in each s0, s2, s1, s3
+        band in 256 parts, anew in each s0, s2, s1, s4
           dot [256] 384x64x16: x0, x1 -> s0
           loop [256, 384, 64]: s0, x2 -> s2  (add tanh)
           dot [256] 384x8x64: s2, x3 -> s1

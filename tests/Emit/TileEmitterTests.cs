@@ -27,7 +27,7 @@ public class TileEmitterTests
     [Theory, MemberData(nameof(Transpositions))]
     public void Product_IsOneChainOfFusedSums_HoweverDeep(bool transposeA, bool transposeB)
     {
-        foreach (var (m, n, k) in new[] { (0, 5, 7), (4, 4, 64), (20, 10, 33), (33, 16, 128), (48, 48, 48), (8, 100, 20) })
+        foreach (var (m, n, k) in new[] { (0, 5, 7), (4, 4, 64), (20, 10, 33), (33, 16, 128), (48, 48, 48), (8, 100, 20), (5, 16, 1000) })
         {
             Agree<double>(1, m, n, k, transposeA, transposeB);
             Agree<float>(1, m, n, k, transposeA, transposeB);
@@ -55,9 +55,25 @@ public class TileEmitterTests
             Einsum("bij,jk->bik", Input("a", 3, 70, 24), Input("c", 24, 80)[.., 10..70]),
             Einsum("bij,kj->bik", Input("a", 3, 70, 24), Input("c", 60, 24)),
         ];
-        Assert.All(products, y => Assert.All(Compiled.Ways, way => Compiled.Agrees(Function.Of(y), way)));
+        Assert.All(products, y => Assert.All([.. Compiled.Ways, new() { Grain = 1e-3, Threads = 3, Verify = true }], way => Compiled.Agrees(Function.Of(y), way)));
         Assert.All(products[..2], y => Assert.All(Compiled.Schedule(y).Kernels.OfType<ContractionKernel>(), kernel => Assert.True(kernel.CopiesB(sizeof(double)))));
         Assert.All([.. Compiled.Schedule(Einsum("bhij,bjhk->bhik", Input("a", 3, 2, 7, 24), b)).Kernels.OfType<ContractionKernel>()], kernel => Assert.Null(kernel.Workspace));
+    }
+
+    // Parts of a sum may need room that the whole does not.
+    [Theory]
+    [InlineData(6000, 5, 16, 16, 0), InlineData(9000, 70, 40, 41, 1)]
+    public void Product_InPartsOfTheSum_IsExactOnWholeNumbers(int k, int m, int n, int width, int first)
+    {
+        var (a, c) = (Input("a", k, m), Input("c", k, width));
+        var numbers = new Random(k);
+        var (x, y) = (Whole(k * m), Whole(k * width));
+        var compiled = Function.Of(Einsum("ji,jk->ik", a, c[.., first..(first + n)])).Compile<float>(new() { Grain = 1, Threads = 3, Verify = true });
+        Assert.Contains(compiled.Schedule.Kernels, kernel => kernel is ContractionKernel { Parts: > 1, Batch.Count: 1 });
+        var found = compiled.Invoke(x, y)[0];
+        Assert.All(Enumerable.Range(0, m * n), at => Assert.Equal(Enumerable.Range(0, k).Sum(p => x[(p * m) + (at / n)] * y[(p * width) + first + (at % n)]), found[at]));
+
+        float[] Whole(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)numbers.Next(-4, 5))];
     }
 
     private static void Agree<T>(int batch, int m, int n, int k, bool transposeA, bool transposeB)

@@ -19,17 +19,16 @@ internal sealed class Band
 
     private readonly IReadOnlyList<Kernel> kernels;
     private readonly CompileOptions options;
-    private readonly int elementSize, scratch;
+    private readonly int elementSize;
     private readonly Func<TurnKernel, int> size;
     private readonly Dictionary<Buffer, int> users;
-    private readonly Dictionary<Buffer, Buffer> own = [];
-    private readonly List<Buffer> partials = [];
+    private readonly BandScratch scratch;
     private readonly Lazy<HashSet<Buffer>> summed;
     private readonly Dictionary<TurnKernel, int> sizes = new(ReferenceEqualityComparer.Instance);
 
     private Band(Schedule schedule, CompileOptions options, int elementSize, Func<TurnKernel, int> size)
     {
-        (kernels, this.options, this.elementSize, this.size, scratch) = (schedule.Kernels, options, elementSize, size, schedule.Scratch.Count);
+        (kernels, this.options, this.elementSize, this.size, scratch) = (schedule.Kernels, options, elementSize, size, new(schedule.Scratch, elementSize));
         users = schedule.Kernels.SelectMany(kernel => kernel.Reads.Union(kernel.Writes)).CountBy(buffer => buffer).ToDictionary();
         summed = new(() => [.. kernels.OfType<LoopKernel>().SelectMany(Summed).Select(sum => sum.Buffer)]);
     }
@@ -48,7 +47,7 @@ internal sealed class Band
         }
 
         Kernel[] kernels = [.. band.Banded()];
-        return schedule with { Kernels = kernels, Scratch = [.. schedule.Scratch.Select(buffer => band.own.GetValueOrDefault(buffer, buffer)), .. band.partials] };
+        return schedule with { Kernels = kernels, Scratch = band.scratch.All };
     }
 
     private IEnumerable<Kernel> Banded()
@@ -86,7 +85,7 @@ internal sealed class Band
         }
     }
 
-    private IEnumerable<Kernel> Cut(BandRun run) => new BandCut(run, users, options.Members, elementSize, own, partials, scratch).Kernels();
+    private IEnumerable<Kernel> Cut(BandRun run) => new BandCut(run, users, options.Members, elementSize, scratch).Kernels();
 
     // The most kernels from one on that can take turns, if that pays.
     private BandRun? From(int start)

@@ -5,11 +5,8 @@ namespace ExprGrad.Compiler;
 /// <param name="users">How many kernels of the schedule use each buffer.</param>
 /// <param name="members">How many threads there may be.</param>
 /// <param name="elementSize">The bytes of a number.</param>
-/// <param name="own">Gets what takes the place of a buffer that only the run uses.</param>
-/// <param name="partials">Gets partial results.</param>
-/// <param name="scratch">How many buffers of scratch there are without them.</param>
-internal sealed class BandCut(
-    BandRun run, IReadOnlyDictionary<Buffer, int> users, int members, int elementSize, Dictionary<Buffer, Buffer> own, List<Buffer> partials, int scratch)
+/// <param name="scratch">The scratch of the schedule.</param>
+internal sealed class BandCut(BandRun run, IReadOnlyDictionary<Buffer, int> users, int members, int elementSize, BandScratch scratch)
 {
     // Parts of a band that sums over rows, and the bytes of vectors.
     private const int MostSumming = 64, Widest = 64, Narrowest = 16;
@@ -20,18 +17,20 @@ internal sealed class BandCut(
         var size = BlockOf();
         var (parts, blocks) = run.Sums is [] ? (run.Rows / size, 1) : Parts(run.Rows / size);
         var (done, rest) = (parts * blocks * size, run.Rows - (parts * blocks * size));
-        var room = Math.Min(members, parts);
-        var temporaries = Temporaries(room, Math.Max(size, rest)).ToList();
-        var partial = run.Sums.ToDictionary(sum => sum.Buffer, sum => Partial(sum, parts));
+        var threads = Math.Min(members, parts);
+        var temporaries = run.Own(users).Select(o => scratch.Anew(o.Buffer, threads, (long)o.Along * Math.Max(size, rest) * elementSize)).ToList();
+        var partial = run.Sums.ToDictionary(sum => sum.Buffer, sum => scratch.Partial(parts, sum.Buffer.Shape.Count));
         foreach (var sum in run.Sums)
         {
             yield return LoopKernel.Fill(partial[sum.Buffer], sum.Monoid.Identity);
         }
 
-        TurnKernel[] turns = [.. run.Turns.Select(turn => Of(turn, axis => [Further(axis, parts, size * blocks), .. run.Sums is [] ? (Axis[])[] : [Further(axis, blocks, size)], axis with { Extent = size }], 0, run.Sums is [] ? 1 : 2))];
-        TurnKernel[] left = [.. run.Turns.Where(_ => rest > 0).Select(turn => Of(turn, axis => [axis with { Extent = rest }], done, 0))];
-        temporaries.AddRange(Workspaces(room, [.. turns, .. left]));
-        yield return new BandKernel(turns.Select(Working).ToSequence(), temporaries.ToSequence());
+        var turns = run.Turns.Select(turn => Working(
+            Of(turn, axis => [Further(axis, parts, size * blocks), .. run.Sums is [] ? (Axis[])[] : [Further(axis, blocks, size)], axis with { Extent = size }], 0, run.Sums is [] ? 1 : 2),
+            rest > 0 ? Of(turn, axis => [axis with { Extent = rest }], done, 0) : null,
+            threads)).ToList();
+        temporaries.AddRange(turns.Select(turn => turn.InBand).OfType<ContractionKernel>().Select(product => product.Workspace).OfType<Buffer>());
+        yield return new BandKernel(turns.Select(turn => turn.InBand).ToSequence(), temporaries.ToSequence());
 
         // Loops that sum have been told what to start with, products have not.
         foreach (var product in run.Kernels.OfType<ContractionKernel>().Where(product => partial.ContainsKey(product.C.Buffer)))
@@ -44,9 +43,9 @@ internal sealed class BandCut(
             yield return LoopKernel.Combine(partial[sum.Buffer], sum.Buffer, sum.Monoid);
         }
 
-        foreach (var turn in left)
+        foreach (var left in turns.Select(turn => turn.LeftOver).OfType<TurnKernel>())
         {
-            yield return Working(turn);
+            yield return left;
         }
 
         static Axis Further(Axis axis, int extent, int size) => new(extent, axis.Strides.Select(stride => stride * size).ToSequence());
@@ -56,7 +55,7 @@ internal sealed class BandCut(
         {
             var axes = Axes(turn);
             return turn.Over([.. cut(axes[0]), .. axes.Skip(1)], position => axes[0].Strides[position] * done).Elsewhere(
-                (buffer, at) => own.TryGetValue(buffer, out var temporary) ? (temporary, new(at.Offset - (at.Strides[0] * done), at.Strides.Select((stride, axis) => axis < outer ? 0 : stride).ToSequence()))
+                (buffer, at) => scratch.InPlaceOf(buffer) is { } temporary ? (temporary, new(at.Offset - (at.Strides[0] * done), at.Strides.Select((stride, axis) => axis < outer ? 0 : stride).ToSequence()))
                     : outer > 0 && partial.TryGetValue(buffer, out var sum) ? (sum, at with { Strides = [sum.Shape[1], .. at.Strides.Skip(1)] })
                     : (buffer, at),
                 outer);
@@ -71,10 +70,17 @@ internal sealed class BandCut(
         return Enumerable.Range(0, 1 + (most / 2)).Select(fewer => (Parts: most - fewer, Blocks: blocks / (most - fewer))).MinBy(cut => blocks - (cut.Parts * cut.Blocks));
     }
 
-    private Buffer Partial((Buffer Buffer, Monoid Monoid) sum, int parts)
+    // A product and what is left over of it have room to work in for each thread.
+    private (TurnKernel InBand, TurnKernel? LeftOver) Working(TurnKernel turn, TurnKernel? left, int threads)
     {
-        partials.Add(new(Residence.Scratch, scratch + partials.Count, Shape.Of(parts, sum.Buffer.Shape.Count), null));
-        return partials[^1];
+        if (turn is not ContractionKernel product)
+        {
+            return (turn, left);
+        }
+
+        var rest = (ContractionKernel?)left;
+        var workspace = scratch.Workspace(product.Workspace, threads, Math.Max(product.WorkspaceBytes(elementSize), rest?.WorkspaceBytes(elementSize) ?? 0));
+        return (product with { Workspace = workspace }, rest is null ? null : rest with { Workspace = workspace });
     }
 
     private static IReadOnlyList<Axis> Axes(TurnKernel turn)
@@ -92,26 +98,4 @@ internal sealed class BandCut(
             .OrderBy(size => (size % narrow == 0, run.Rows % size, size % wide) switch { (true, 0, 0) => 0, (true, 0, _) => 1, (_, _, 0) => 2, _ => 3 })
             .ThenBy(size => run.Rows % size).First();
     }
-
-    // Room for a block, or for what is left over, for each thread that may compute one.
-    private IEnumerable<Buffer> Temporaries(int room, int size)
-    {
-        foreach (var (buffer, along) in run.Own(users))
-        {
-            yield return own[buffer] = Room(buffer, room, (long)along * size * elementSize);
-        }
-    }
-
-    private IEnumerable<Buffer> Workspaces(int room, IEnumerable<TurnKernel> turns)
-    {
-        foreach (var products in turns.OfType<ContractionKernel>().Where(product => product.Workspace is not null).GroupBy(product => product.Workspace!))
-        {
-            yield return own[products.Key] = Room(products.Key, room, products.Max(product => product.WorkspaceBytes(elementSize)));
-        }
-    }
-
-    private TurnKernel Working(TurnKernel turn) => turn is ContractionKernel { Workspace: { } workspace } product ? product with { Workspace = own[workspace] } : turn;
-
-    private Buffer Room(Buffer buffer, int room, long bytes) => new(
-        Residence.Scratch, buffer.Index, Shape.Of(room, (int)((bytes + Layout.Alignment - 1) / Layout.Alignment * Layout.Alignment / elementSize)), buffer.Origin);
 }

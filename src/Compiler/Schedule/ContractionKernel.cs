@@ -29,18 +29,16 @@ internal sealed record ContractionKernel(
 
     public override IEnumerable<Buffer> Writes => new[] { C.Buffer, Workspace, Panels }.OfType<Buffer>();
 
-    /// <summary>The bytes of workspace that a thread needs.</summary>
-    public long WorkspaceBytes(int elementSize) => elementSize == sizeof(float)
-        ? Kernels.Contraction.ScratchBytes<float>(M, N, K, Column(elementSize)) : Kernels.Contraction.ScratchBytes<double>(M, N, K, Column(elementSize));
-
     /// <summary>Whether operands and result stay in the second cache.</summary>
     public bool IsCached(int elementSize) => (((long)M * K) + ((long)K * N) + ((long)M * N)) * elementSize <= Cached;
 
     /// <summary>Whether code of its own copies B first: its rows are not contiguous, or lie apart where they crowd each other out of the first cache, and many rows of A are multiplied by them.</summary>
-    public bool CopiesB(int elementSize) => B.Column != 1 || (B.Row > N && M >= ManyRows && IsCached(elementSize) && (long)K * N * elementSize >= Page);
+    public bool CopiesB(int elementSize) => IsCached(elementSize) && (B.Column != 1 || (B.Row > N && M >= ManyRows && (long)K * N * elementSize >= Page));
 
-    // Without a copy, rows of B are contiguous.
-    private int Column(int elementSize) => CopiesB(elementSize) ? Math.Max(2, B.Column) : 1;
+    /// <summary>The bytes of workspace that a thread needs, whether the product is code of its own or a call of the kernel.</summary>
+    public long WorkspaceBytes(int elementSize) => Math.Max(
+        elementSize == sizeof(float) ? Kernels.Contraction.ScratchBytes<float>(M, N, K, B.Column) : Kernels.Contraction.ScratchBytes<double>(M, N, K, B.Column),
+        CopiesB(elementSize) ? (long)K * N * elementSize : 0);
 
     public override Sequence<int> Around => Batch;
 

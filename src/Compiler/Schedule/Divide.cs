@@ -86,8 +86,14 @@ internal sealed class Divide
             .Select(size => new Division(axis, extent / size, size)).MinBy(cut => extent - (cut.Parts * cut.Size))!;
     }
 
-    private ContractionKernel InParts(ContractionKernel kernel, Division cut) =>
-        kernel with { Division = cut, Workspace = kernel.Workspace is { } workspace ? ForEach(workspace, cut.Parts) : null };
+    private ContractionKernel InParts(ContractionKernel kernel, Division cut) => kernel with { Division = cut, Workspace = Workspace(kernel, cut.Parts, kernel.WorkspaceBytes(elementSize)) };
+
+    // Of its own for each thread that may compute a part.
+    private Buffer? Workspace(ContractionKernel kernel, int parts, long bytes)
+    {
+        _ = kernel.Workspace is { } workspace && replaced.Add(workspace);
+        return bytes > 0 ? ForEach(bytes, parts) : null;
+    }
 
     private bool SharesPanels(ContractionKernel c, Division cut) => c.Batch.Count == 0 && cut.Axis == 0 && (elementSize == sizeof(float)
         ? Kernels.Contraction.SharesPanels<float>(c.A.Row, c.A.Column, c.B.Row, c.B.Column, c.M, c.N, c.K)
@@ -96,25 +102,22 @@ internal sealed class Divide
     private ContractionKernel InRounds(ContractionKernel c, Division cut)
     {
         var (panels, own) = elementSize == sizeof(float) ? Kernels.Contraction.RoundBytes<float>(c.M, c.N, c.K) : Kernels.Contraction.RoundBytes<double>(c.M, c.N, c.K);
-        _ = replaced.Add(c.Workspace!);
-        return c with { Division = cut, Workspace = own > 0 ? ForEach(own, cut.Parts) : null, Panels = Scratch(Shape.Of((int)(panels / elementSize))) };
+        return c with { Division = cut, Workspace = Workspace(c, cut.Parts, own), Panels = Scratch(Shape.Of((int)(panels / elementSize))) };
     }
 
     // The parts of the sum are one more axis of the batch; what is left over is one more part.
     private Kernel[] InPartialSums(ContractionKernel kernel, Division cut)
     {
         var (done, count, result) = (cut.Parts * cut.Size, kernel.C.Buffer.Shape.Count, kernel.C.Buffer);
-        Kernel[] rest = [];
         var partial = Scratch(Shape.Of(cut.Parts + (done < kernel.K ? 1 : 0), count));
-        var parts = InParts(
-            kernel with { Batch = [cut.Parts, .. kernel.Batch], K = cut.Size, A = Along(kernel.A, cut.Size * kernel.A.Column), B = Along(kernel.B, cut.Size * kernel.B.Row), C = Along(kernel.C with { Buffer = partial }, count) },
-            new(0, cut.Parts, 1));
-        if (done < kernel.K)
-        {
-            rest = [kernel with { K = kernel.K - done, A = From(kernel.A, done * kernel.A.Column), B = From(kernel.B, done * kernel.B.Row), C = From(kernel.C with { Buffer = partial }, cut.Parts * count), Workspace = parts.Workspace }];
-        }
-
-        return [LoopKernel.Fill(result, 0), parts, .. rest, LoopKernel.Combine(partial, result, Monoids.Sum)];
+        var parts = kernel with { Batch = [cut.Parts, .. kernel.Batch], K = cut.Size, A = Along(kernel.A, cut.Size * kernel.A.Column), B = Along(kernel.B, cut.Size * kernel.B.Row), C = Along(kernel.C with { Buffer = partial }, count) };
+        var rest = kernel with { K = kernel.K - done, A = From(kernel.A, done * kernel.A.Column), B = From(kernel.B, done * kernel.B.Row), C = From(kernel.C with { Buffer = partial }, cut.Parts * count) };
+        var workspace = Workspace(kernel, cut.Parts, Math.Max(parts.WorkspaceBytes(elementSize), rest.WorkspaceBytes(elementSize)));
+        return
+        [
+            LoopKernel.Fill(result, 0), parts with { Division = new(0, cut.Parts, 1), Workspace = workspace },
+            .. done < kernel.K ? (Kernel[])[rest with { Workspace = workspace }] : [], LoopKernel.Combine(partial, result, Monoids.Sum),
+        ];
 
         static Matrix Along(Matrix matrix, int stride) => matrix with { Start = matrix.Start with { Strides = [stride, .. matrix.Start.Strides] } };
 
