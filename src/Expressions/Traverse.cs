@@ -8,34 +8,49 @@ public static class Traverse
     /// <summary>Every node once, operands before the nodes that use them.</summary>
     /// <param name="roots">Where to start.</param>
     /// <param name="enter">Which nodes to visit at all; every one if left out.</param>
-    public static IReadOnlyList<Expr> PostOrder(IEnumerable<Expr> roots, Func<Expr, bool>? enter = null)
+    public static IReadOnlyList<Expr> PostOrder(IEnumerable<Expr> roots, Func<Expr, bool>? enter = null) => Nodes(roots, enter);
+
+    /// <summary>Every node once, operands before the nodes that use them, with their places in that order.</summary>
+    internal static Nodes Nodes(IEnumerable<Expr> roots, Func<Expr, bool>? enter = null)
     {
-        var (order, seen, stack) = (new List<Expr>(), new HashSet<Expr>(ReferenceEqualityComparer.Instance), new Stack<(Expr Node, int Next)>());
+        var (nodes, stack) = (new Nodes(), new Stack<(Expr Node, int Next, int Reservation)>());
         foreach (var root in roots)
         {
-            Enter(root);
+            _ = Enter(root);
             while (stack.TryPop(out var top))
             {
-                if (top.Next == top.Node.Operands.Count)
+                if (top.Next < top.Node.Operands.Count)
                 {
-                    order.Add(top.Node);
+                    stack.Push(top with { Next = top.Next + 1 });
+                    if (Enter(top.Node.Operands[top.Next]) is { } known)
+                    {
+                        nodes.Note(top.Reservation + top.Next, known);
+                    }
+
+                    continue;
                 }
-                else
+
+                var place = nodes.Add(top.Node, top.Reservation);
+                if (stack.TryPeek(out var user))
                 {
-                    stack.Push((top.Node, top.Next + 1));
-                    Enter(top.Node.Operands[top.Next]);
+                    nodes.Note(user.Reservation + user.Next - 1, place);
                 }
             }
         }
 
-        return order;
+        return nodes;
 
-        void Enter(Expr node)
+        // The place of a node that is known, or will not be visited; null if it comes next. What is being visited cannot be its own operand.
+        int? Enter(Expr node)
         {
-            if ((enter is null || enter(node)) && seen.Add(node))
+            var place = nodes.Place(node);
+            if (place >= 0 || (enter is not null && !enter(node)))
             {
-                stack.Push((node, 0));
+                return place;
             }
+
+            stack.Push((node, 0, nodes.Reserve(node)));
+            return null;
         }
     }
 
@@ -53,25 +68,39 @@ public static class Traverse
     }
 
     /// <summary>The roots rebuilt from the leaves up: each node, over its rebuilt operands, is replaced by what the step returns.</summary>
-    public static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Func<Expr, Expr> step) => Rebuild(roots, PostOrder(roots), step);
+    public static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Func<Expr, Expr> step) => Rebuild(roots, Nodes(roots), step);
+
+    /// <summary>The roots, whose nodes are known, rebuilt.</summary>
+    internal static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Nodes nodes, Func<Expr, Expr> step)
+    {
+        var rebuilt = new Expr[nodes.Count];
+        for (var place = 0; place < rebuilt.Length; place++)
+        {
+            rebuilt[place] = step(Over(nodes[place], nodes.Operands(place), rebuilt));
+        }
+
+        return [.. roots.Select(root => rebuilt[nodes.Place(root)])];
+    }
 
     /// <summary>The roots with equal nodes made one object.</summary>
     public static IReadOnlyList<Expr> Intern(IReadOnlyList<Expr> roots)
     {
-        var order = PostOrder(roots);
-        var known = new Dictionary<Expr, Expr>(order.Count);
-        return Rebuild(roots, order, node => CollectionsMarshal.GetValueRefOrAddDefault(known, node, out _) ??= node);
+        var nodes = Nodes(roots);
+        return Intern(roots, ref nodes);
     }
 
-    private static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, IReadOnlyList<Expr> order, Func<Expr, Expr> step)
+    /// <summary>The roots with equal nodes made one object, and the nodes that there are then.</summary>
+    internal static IReadOnlyList<Expr> Intern(IReadOnlyList<Expr> roots, ref Nodes nodes)
     {
-        var rebuilt = new Dictionary<Expr, Expr>(order.Count, ReferenceEqualityComparer.Instance);
-        foreach (var node in order)
+        var (known, same) = (new Dictionary<Expr, Expr>(nodes.Count), true);
+        var interned = Rebuild(roots, nodes, node =>
         {
-            rebuilt[node] = step(node.Over(rebuilt));
-        }
-
-        return [.. roots.Select(root => rebuilt[root])];
+            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(known, node, out var isKnown);
+            same &= !isKnown;
+            return first ??= node;
+        });
+        nodes = same ? nodes : Nodes(interned);
+        return interned;
     }
 
     /// <summary>
@@ -134,6 +163,21 @@ public static class Traverse
         for (var i = 0; i < node.Operands.Count; i++)
         {
             var operand = rewritten[node.Operands[i]];
+            if (operands is not null || !ReferenceEquals(operand, node.Operands[i]))
+            {
+                (operands ??= node.Operands.Span.ToArray())[i] = operand;
+            }
+        }
+
+        return operands is null ? node : node.Over(Operands.Create(operands));
+    }
+
+    private static Expr Over(Expr node, ReadOnlySpan<int> places, Expr[] rewritten)
+    {
+        Expr[]? operands = null;
+        for (var i = 0; i < places.Length; i++)
+        {
+            var operand = rewritten[places[i]];
             if (operands is not null || !ReferenceEquals(operand, node.Operands[i]))
             {
                 (operands ??= node.Operands.Span.ToArray())[i] = operand;

@@ -23,11 +23,11 @@ internal sealed class Fuse
     /// <summary>The schedule of a function without names.</summary>
     public static Schedule Of(Function function, CompileOptions options, int elementSize)
     {
-        var (canonical, order) = (function, Traverse.PostOrder(function.Values));
+        var (canonical, order) = (function, function.Nodes);
         if (order.Any(node => node is Contract))
         {
             canonical = new(function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, Views.Canonical), (o, value) => o with { Value = value }));
-            order = Traverse.PostOrder(canonical.Values);
+            order = canonical.Nodes;
         }
 
         return new Fuse(canonical, order, options, elementSize).Build(canonical, order);
