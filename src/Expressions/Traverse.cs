@@ -109,32 +109,48 @@ public static class Traverse
     /// </summary>
     public static IReadOnlyList<Expr> Rewrite(IReadOnlyList<Expr> roots, Func<Expr, Expr?> step)
     {
-        var (done, known) = (new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance), new HashSet<Expr>());
-        var stack = new Stack<(Expr Node, Expr? Becomes)>(roots.Reverse().Select(root => (root, (Expr?)null)));
-        while (stack.TryPop(out var top))
+        var nodes = Nodes(roots);
+        var (forms, stack) = (new Dictionary<Expr, Expr>(nodes.Count), new Stack<(Expr Node, Expr? Becomes)>());
+        return Rebuild(roots, nodes, node =>
         {
-            if (top.Becomes is { } form)
+            ref var form = ref CollectionsMarshal.GetValueRefOrAddDefault(forms, node, out _);
+            if (form is null && step(node) is { } next)
             {
-                done[top.Node] = done[form];
+                Rewritten(next);
+                return forms[node] = forms[next];
             }
-            else if (!done.ContainsKey(top.Node) && !Waits(top.Node))
+
+            return form ??= node;
+        });
+
+        // A node that a step returned, and those under it that are new.
+        void Rewritten(Expr root)
+        {
+            stack.Push((root, null));
+            while (stack.TryPop(out var top))
             {
-                var node = Same(top.Node.Over(done));
-                if ((ReferenceEquals(node, top.Node) ? step(node) : node) is { } next)
+                if (top.Becomes is { } form)
                 {
-                    stack.Push((top.Node, next));
-                    stack.Push((next, null));
+                    forms[top.Node] = forms[form];
                 }
-                else
+                else if (!IsKnown(top.Node) && !Waits(top.Node))
                 {
-                    done[node] = node;
+                    var node = Over(top.Node, forms);
+                    if ((ReferenceEquals(node, top.Node) ? step(node) : node) is { } next)
+                    {
+                        stack.Push((top.Node, next));
+                        stack.Push((next, null));
+                    }
+                    else
+                    {
+                        forms[node] = node;
+                    }
                 }
             }
         }
 
-        return [.. roots.Select(root => done[root])];
-
-        Expr Same(Expr node) => known.TryGetValue(node, out var first) ? first : known.Add(node) ? node : node;
+        // What is being rewritten has no form yet.
+        bool IsKnown(Expr node) => forms.GetValueOrDefault(node) is not null;
 
         // Operands that are not rewritten yet come first.
         bool Waits(Expr node)
@@ -142,7 +158,7 @@ public static class Traverse
             var before = stack.Count;
             for (var i = node.Operands.Count - 1; i >= 0; i--)
             {
-                if (!done.ContainsKey(node.Operands[i]))
+                if (!IsKnown(node.Operands[i]))
                 {
                     if (stack.Count == before)
                     {
@@ -157,19 +173,15 @@ public static class Traverse
         }
     }
 
-    private static Expr Over(this Expr node, Dictionary<Expr, Expr> rewritten)
+    private static Expr Over(Expr node, Dictionary<Expr, Expr> rewritten)
     {
-        Expr[]? operands = null;
-        for (var i = 0; i < node.Operands.Count; i++)
+        var operands = new Expr[node.Operands.Count];
+        for (var i = 0; i < operands.Length; i++)
         {
-            var operand = rewritten[node.Operands[i]];
-            if (operands is not null || !ReferenceEquals(operand, node.Operands[i]))
-            {
-                (operands ??= node.Operands.Span.ToArray())[i] = operand;
-            }
+            operands[i] = rewritten[node.Operands[i]];
         }
 
-        return operands is null ? node : node.Over(Operands.Create(operands));
+        return Operands.Create(operands) is var over && over == node.Operands ? node : node.Over(over);
     }
 
     private static Expr Over(Expr node, ReadOnlySpan<int> places, Expr[] rewritten)
