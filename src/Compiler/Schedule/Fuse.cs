@@ -50,14 +50,11 @@ internal sealed class Fuse
             InMemory(node);
         }
 
-        foreach (var (user, operand) in order.Where(views.IsComputed).SelectMany(user => user.Operands.Select(operand => (user, operand))))
+        foreach (var user in order.Where(views.IsComputed))
         {
-            foreach (var producer in views.Sources(operand).OfType<Map>())
+            foreach (var operand in user.Operands)
             {
-                if (!views.InPlace(user, operand) || !ReferenceEquals(producer, operand) || groups.Of(user) != groups.Of(producer))
-                {
-                    InMemory(producer);
-                }
+                InMemoryFor(user, operand);
             }
         }
 
@@ -69,6 +66,17 @@ internal sealed class Fuse
         // Outputs that no kernel writes: leaves, and expressions that are an output twice.
         kernels.AddRange(outputs.Where(o => buffers.GetValueOrDefault(o.Origin!) != o).Select(Copy));
         return new(function, kernels, inputs, outputs, [.. constants.Values], scratch);
+    }
+
+    private void InMemoryFor(Expr user, Expr operand)
+    {
+        foreach (var producer in views.Sources(operand))
+        {
+            if (producer is Map && (!views.InPlace(user, operand) || !ReferenceEquals(producer, operand) || groups.Of(user) != groups.Of(producer)))
+            {
+                InMemory(producer);
+            }
+        }
     }
 
     private void InMemory(Expr node)
