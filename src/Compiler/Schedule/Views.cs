@@ -11,7 +11,6 @@ internal sealed class Views
 
     private readonly HashSet<Expr> copied = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, Expr[]> cheap = new(ReferenceEqualityComparer.Instance);
-    private readonly Pieces pieces;
 
     public Views(IReadOnlyList<Expr> order, IReadOnlyCollection<Expr> outputs, bool recompute)
     {
@@ -39,7 +38,7 @@ internal sealed class Views
         }
 
         copied.UnionWith(order.OfType<Gather>().Select(g => g.X).Where(x => Base(x) is Iota));
-        pieces = new(recompute ? order : [], outputs);
+        Pieces = new(recompute ? order : [], outputs);
         if (recompute)
         {
             FindCheap(order, outputs);
@@ -53,17 +52,17 @@ internal sealed class Views
     public static Expr Canonical(Expr node) => node is Contract c ? Canonical(c) : node;
 
     /// <summary>Whether a kernel computes the node; if not, each loop that needs it finds it by itself.</summary>
-    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd or Call || copied.Contains(node)) && !cheap.ContainsKey(node) && !pieces.Contains(node);
+    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd or Call || copied.Contains(node)) && !cheap.ContainsKey(node) && !Pieces.Contains(node);
 
     /// <summary>Whether every loop that needs the value of an operand computes it again.</summary>
     public bool IsRecomputed(Expr operand) => cheap.Count > 0 && cheap.ContainsKey(Base(operand));
 
     /// <summary>The computed nodes that a loop needs in order to find the value of an operand.</summary>
     public IEnumerable<Expr> Sources(Expr operand) => Base(operand) is var origin && cheap.TryGetValue(origin, out var sources) ? sources
-        : pieces.Contains(origin) ? Pieces.Placed(origin).SelectMany(p => Sources(p.Part)) : [origin];
+        : Pieces.Contains(origin) ? Pieces.Placed(origin).SelectMany(p => Sources(p.Part)) : [origin];
 
     /// <summary>Tensors that are placed in larger ones where a loop reads them.</summary>
-    public Pieces Pieces => pieces;
+    public Pieces Pieces { get; }
 
     /// <summary>The node whose elements a chain of views shows.</summary>
     public Expr Base(Expr node)
