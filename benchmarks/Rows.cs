@@ -60,7 +60,7 @@ internal static class Rows
         Row.Of("threads.bell.bytes", "sum and gradient of a million, all cores", Bytes, 0, _ => Allocated(Million.Value.GradientOnAll, 10)),
         Row.Of("threads.waves", "sum and gradient of ten million, all cores", OneThread, null, () => new(Waves.Value.All, Waves.Value.One)),
 
-        .. new[] { 100, 1_000, 10_000, 100_000 }.Select(n => Row.Of(
+        .. new[] { 100, 1_000, 10_000, 100_000, 1_000_000 }.Select(n => Row.Of(
             $"compile.chain.{n}", $"chain of {n} operations, to its first gradient", "µs per node", 15,
             budget => Chain.MicrosecondsPerNode(n, Math.Clamp(30_000 / n, 1, budget.Compiles))) with
         { IsQuick = n < 100_000 }),

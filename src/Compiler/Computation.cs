@@ -16,6 +16,6 @@ internal static class Computation
     });
 
     /// <summary>The function with each node over its changed operands changed; itself if none is.</summary>
-    public static Function Changed(Function function, Func<Expr, Expr> change) => Traverse.PostOrder(function.Values).All(node => ReferenceEquals(change(node), node)) ? function : new(
-        function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, change), (o, value) => o with { Value = value }));
+    public static Function Changed(Function function, Func<Expr, Expr> change) => function.Nodes.All(node => ReferenceEquals(change(node), node)) ? function : new(
+        function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, function.Nodes, change), (o, value) => o with { Value = value }));
 }

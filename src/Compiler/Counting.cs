@@ -10,7 +10,7 @@ internal static class Counting
     /// <summary>Refuses a function that counts further than its number type.</summary>
     public static void Check(Function function, Carrier scalar)
     {
-        if (scalar.Element == typeof(float) && Traverse.PostOrder(function.Values).FirstOrDefault(node => Counted(node) > Float) is { } node)
+        if (scalar.Element == typeof(float) && function.Nodes.FirstOrDefault(node => Counted(node) > Float) is { } node)
         {
             throw new CompileException($"float: found an axis of {Counted(node)} positions that are used as numbers, expected at most {Float}; double counts further");
         }

@@ -9,7 +9,7 @@ internal static class Masks
     public static Function Of(Function function)
     {
         var activations = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
-        foreach (var relu in Traverse.PostOrder(function.Values).OfType<Map>().Where(map => map.Op.Is(Ops.Relu)))
+        foreach (var relu in function.Nodes.OfType<Map>().Where(map => map.Op.Is(Ops.Relu)))
         {
             _ = activations.TryAdd(relu.Operands[0], relu);
         }

@@ -8,13 +8,23 @@ namespace ExprGrad;
 /// </summary>
 public abstract record Expr
 {
-    private protected Expr(Operands operands, Shape shape) => (Operands, Shape) = (operands, shape);
+    private protected Expr(Operands operands, Shape shape)
+    {
+        (Operands, Shape) = (operands, shape);
+        foreach (var operand in operands.Span)
+        {
+            Height = Math.Max(Height, operand.Height + 1);
+        }
+    }
 
     /// <summary>What the node is computed from.</summary>
     public Operands Operands { get; }
 
     /// <summary>The extents of the value.</summary>
     public Shape Shape { get; }
+
+    /// <summary>How many nodes follow one another on the longest way down to a leaf.</summary>
+    internal int Height { get; }
 
     /// <summary>The one number that every element is known to be, if there is one.</summary>
     internal double? Uniform => this switch

@@ -17,17 +17,22 @@ public sealed record Output(string Name, Expr Value)
 /// </code></example>
 public sealed class Function
 {
+    private Nodes? nodes;
+
     /// <summary>A function of the given inputs.</summary>
     /// <exception cref="FunctionException">Two inputs or two outputs share a name, or an output needs a variable that is not an input.</exception>
     public Function(IEnumerable<Variable> inputs, IEnumerable<Output> outputs)
     {
         Inputs = inputs.ToSequence();
         var given = outputs.ToArray();
-        var values = Traverse.Intern([.. given.Select(o => o.Value)]);
+        Expr[] roots = [.. given.Select(o => o.Value)];
+        var order = Traverse.Nodes(roots);
+        var values = Traverse.Intern(roots, ref order);
+        nodes = order;
         Outputs = given.Select((o, i) => o with { Value = values[i] }).ToSequence();
         Unique([.. Inputs.Select(v => v.Name)], "inputs");
         Unique([.. Outputs.Select(o => o.Name)], "outputs");
-        if (Traverse.PostOrder(values).OfType<Variable>().Except(Inputs).FirstOrDefault() is { } missing)
+        if (order.OfType<Variable>().Except(Inputs).FirstOrDefault() is { } missing)
         {
             throw new FunctionException($"found `{missing.Name}` {missing.Shape} in an output, expected only the inputs {Names(Inputs)}");
         }
@@ -43,6 +48,9 @@ public sealed class Function
 
     /// <summary>The expressions of the results.</summary>
     public IReadOnlyList<Expr> Values => [.. Outputs.Select(o => o.Value)];
+
+    /// <summary>Every node of the outputs, operands before the nodes that use them.</summary>
+    internal Nodes Nodes => nodes ??= Traverse.Nodes(Values);
 
     /// <summary>The inputs that training adjusts, in order.</summary>
     public Sequence<Variable> Parameters => Inputs.Where(v => v.Role == Role.Parameter).ToSequence();

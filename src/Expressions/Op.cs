@@ -75,7 +75,13 @@ public sealed record Op
             name = shape == x.Shape ? Function.NameOf(x) : name;
         }
 
-        return new Map(this, [.. operands.Select(x => x.BroadcastTo(shape))]);
+        var stretched = new Expr[operands.Length];
+        for (var i = 0; i < stretched.Length; i++)
+        {
+            stretched[i] = operands[i].BroadcastTo(shape);
+        }
+
+        return new Map(this, Operands.Create(stretched));
     }
 
     /// <summary>The same operation under a name of your own, by which its derivative prints too: <c>Ops.Relu.As("φ")</c> gives φ and φ'.</summary>

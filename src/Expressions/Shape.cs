@@ -156,9 +156,22 @@ public sealed record Shape
 
     internal static Shape Elementwise(Op op, Operands operands) =>
         operands.Count != op.Arity ? throw new ShapeException($"{op.Name}: found {operands.Count} operands, expected {op.Arity}")
-        : operands.FirstOrDefault(x => x.Shape != operands[0].Shape) is { } odd
-            ? throw new ShapeException($"{op.Name}: found operands of {operands[0].Shape} and {odd.Shape}, expected one shape")
+        : Odd(operands.Span) is { } odd ? throw new ShapeException($"{op.Name}: found operands of {operands[0].Shape} and {odd}, expected one shape")
         : operands[0].Shape;
+
+    // A shape other than the first.
+    private static Shape? Odd(ReadOnlySpan<Expr> operands)
+    {
+        foreach (var operand in operands)
+        {
+            if (operand.Shape != operands[0].Shape)
+            {
+                return operand.Shape;
+            }
+        }
+
+        return null;
+    }
 
     internal Shape Reduced(Sequence<int> axes, string operation) => axes.All(axis => axis >= 0 && axis < Rank) && axes.Distinct().Count() == axes.Count
         ? Without(axes)

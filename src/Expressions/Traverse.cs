@@ -8,34 +8,49 @@ public static class Traverse
     /// <summary>Every node once, operands before the nodes that use them.</summary>
     /// <param name="roots">Where to start.</param>
     /// <param name="enter">Which nodes to visit at all; every one if left out.</param>
-    public static IReadOnlyList<Expr> PostOrder(IEnumerable<Expr> roots, Func<Expr, bool>? enter = null)
+    public static IReadOnlyList<Expr> PostOrder(IEnumerable<Expr> roots, Func<Expr, bool>? enter = null) => Nodes(roots, enter);
+
+    /// <summary>Every node once, operands before the nodes that use them, with their places in that order.</summary>
+    internal static Nodes Nodes(IEnumerable<Expr> roots, Func<Expr, bool>? enter = null)
     {
-        var (order, seen, stack) = (new List<Expr>(), new HashSet<Expr>(ReferenceEqualityComparer.Instance), new Stack<(Expr Node, int Next)>());
+        var (nodes, stack) = (new Nodes(), new Stack<(Expr Node, int Next, int Reservation)>());
         foreach (var root in roots)
         {
-            Enter(root);
+            _ = Enter(root);
             while (stack.TryPop(out var top))
             {
-                if (top.Next == top.Node.Operands.Count)
+                if (top.Next < top.Node.Operands.Count)
                 {
-                    order.Add(top.Node);
+                    stack.Push(top with { Next = top.Next + 1 });
+                    if (Enter(top.Node.Operands[top.Next]) is { } known)
+                    {
+                        nodes.Note(top.Reservation + top.Next, known);
+                    }
+
+                    continue;
                 }
-                else
+
+                var place = nodes.Add(top.Node, top.Reservation);
+                if (stack.TryPeek(out var user))
                 {
-                    stack.Push((top.Node, top.Next + 1));
-                    Enter(top.Node.Operands[top.Next]);
+                    nodes.Note(user.Reservation + user.Next - 1, place);
                 }
             }
         }
 
-        return order;
+        return nodes;
 
-        void Enter(Expr node)
+        // The place of a node that is known, or will not be visited; null if it comes next. What is being visited cannot be its own operand.
+        int? Enter(Expr node)
         {
-            if ((enter is null || enter(node)) && seen.Add(node))
+            var place = nodes.Place(node);
+            if (place >= 0 || (enter is not null && !enter(node)))
             {
-                stack.Push((node, 0));
+                return place;
             }
+
+            stack.Push((node, 0, nodes.Reserve(node)));
+            return null;
         }
     }
 
@@ -53,25 +68,39 @@ public static class Traverse
     }
 
     /// <summary>The roots rebuilt from the leaves up: each node, over its rebuilt operands, is replaced by what the step returns.</summary>
-    public static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Func<Expr, Expr> step) => Rebuild(roots, PostOrder(roots), step);
+    public static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Func<Expr, Expr> step) => Rebuild(roots, Nodes(roots), step);
+
+    /// <summary>The roots, whose nodes are known, rebuilt.</summary>
+    internal static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Nodes nodes, Func<Expr, Expr> step)
+    {
+        var rebuilt = new Expr[nodes.Count];
+        for (var place = 0; place < rebuilt.Length; place++)
+        {
+            rebuilt[place] = step(Over(nodes[place], nodes.Operands(place), rebuilt));
+        }
+
+        return [.. roots.Select(root => rebuilt[nodes.Place(root)])];
+    }
 
     /// <summary>The roots with equal nodes made one object.</summary>
     public static IReadOnlyList<Expr> Intern(IReadOnlyList<Expr> roots)
     {
-        var order = PostOrder(roots);
-        var known = new Dictionary<Expr, Expr>(order.Count);
-        return Rebuild(roots, order, node => CollectionsMarshal.GetValueRefOrAddDefault(known, node, out _) ??= node);
+        var nodes = Nodes(roots);
+        return Intern(roots, ref nodes);
     }
 
-    private static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, IReadOnlyList<Expr> order, Func<Expr, Expr> step)
+    /// <summary>The roots with equal nodes made one object, and the nodes that there are then.</summary>
+    internal static IReadOnlyList<Expr> Intern(IReadOnlyList<Expr> roots, ref Nodes nodes)
     {
-        var rebuilt = new Dictionary<Expr, Expr>(order.Count, ReferenceEqualityComparer.Instance);
-        foreach (var node in order)
+        var (known, same) = (new Dictionary<Expr, Expr>(nodes.Count), true);
+        var interned = Rebuild(roots, nodes, node =>
         {
-            rebuilt[node] = step(node.Over(rebuilt));
-        }
-
-        return [.. roots.Select(root => rebuilt[root])];
+            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(known, node, out var isKnown);
+            same &= !isKnown;
+            return first ??= node;
+        });
+        nodes = same ? nodes : Nodes(interned);
+        return interned;
     }
 
     /// <summary>
@@ -80,32 +109,48 @@ public static class Traverse
     /// </summary>
     public static IReadOnlyList<Expr> Rewrite(IReadOnlyList<Expr> roots, Func<Expr, Expr?> step)
     {
-        var (done, known) = (new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance), new HashSet<Expr>());
-        var stack = new Stack<(Expr Node, Expr? Becomes)>(roots.Reverse().Select(root => (root, (Expr?)null)));
-        while (stack.TryPop(out var top))
+        var nodes = Nodes(roots);
+        var (forms, stack) = (new Dictionary<Expr, Expr>(nodes.Count), new Stack<(Expr Node, Expr? Becomes)>());
+        return Rebuild(roots, nodes, node =>
         {
-            if (top.Becomes is { } form)
+            ref var form = ref CollectionsMarshal.GetValueRefOrAddDefault(forms, node, out _);
+            if (form is null && step(node) is { } next)
             {
-                done[top.Node] = done[form];
+                Rewritten(next);
+                return forms[node] = forms[next];
             }
-            else if (!done.ContainsKey(top.Node) && !Waits(top.Node))
+
+            return form ??= node;
+        });
+
+        // A node that a step returned, and those under it that are new.
+        void Rewritten(Expr root)
+        {
+            stack.Push((root, null));
+            while (stack.TryPop(out var top))
             {
-                var node = Same(top.Node.Over(done));
-                if ((ReferenceEquals(node, top.Node) ? step(node) : node) is { } next)
+                if (top.Becomes is { } form)
                 {
-                    stack.Push((top.Node, next));
-                    stack.Push((next, null));
+                    forms[top.Node] = forms[form];
                 }
-                else
+                else if (!IsKnown(top.Node) && !Waits(top.Node))
                 {
-                    done[node] = node;
+                    var node = Over(top.Node, forms);
+                    if ((ReferenceEquals(node, top.Node) ? step(node) : node) is { } next)
+                    {
+                        stack.Push((top.Node, next));
+                        stack.Push((next, null));
+                    }
+                    else
+                    {
+                        forms[node] = node;
+                    }
                 }
             }
         }
 
-        return [.. roots.Select(root => done[root])];
-
-        Expr Same(Expr node) => known.TryGetValue(node, out var first) ? first : known.Add(node) ? node : node;
+        // What is being rewritten has no form yet.
+        bool IsKnown(Expr node) => forms.GetValueOrDefault(node) is not null;
 
         // Operands that are not rewritten yet come first.
         bool Waits(Expr node)
@@ -113,7 +158,7 @@ public static class Traverse
             var before = stack.Count;
             for (var i = node.Operands.Count - 1; i >= 0; i--)
             {
-                if (!done.ContainsKey(node.Operands[i]))
+                if (!IsKnown(node.Operands[i]))
                 {
                     if (stack.Count == before)
                     {
@@ -128,12 +173,23 @@ public static class Traverse
         }
     }
 
-    private static Expr Over(this Expr node, Dictionary<Expr, Expr> rewritten)
+    private static Expr Over(Expr node, Dictionary<Expr, Expr> rewritten)
+    {
+        var operands = new Expr[node.Operands.Count];
+        for (var i = 0; i < operands.Length; i++)
+        {
+            operands[i] = rewritten[node.Operands[i]];
+        }
+
+        return Operands.Create(operands) is var over && over == node.Operands ? node : node.Over(over);
+    }
+
+    private static Expr Over(Expr node, ReadOnlySpan<int> places, Expr[] rewritten)
     {
         Expr[]? operands = null;
-        for (var i = 0; i < node.Operands.Count; i++)
+        for (var i = 0; i < places.Length; i++)
         {
-            var operand = rewritten[node.Operands[i]];
+            var operand = rewritten[places[i]];
             if (operands is not null || !ReferenceEquals(operand, node.Operands[i]))
             {
                 (operands ??= node.Operands.Span.ToArray())[i] = operand;

@@ -18,11 +18,16 @@ internal sealed class FunctionKey : IEquatable<FunctionKey>
     {
         this.function = function;
         border = [.. function.Inputs.Select(v => (object)(v.Shape, v.Role)), use, .. function.Outputs.Select(o => (object)o.IsBackward)];
-        nodes = new(() => [.. Traverse.PostOrder(function.Values)]);
+        nodes = new(() => [.. function.Nodes]);
         var places = function.Inputs.Select((v, i) => (v, i)).ToDictionary(p => p.v, p => p.i);
-        var hashes = Traverse.Fold<int>(function.Values, (node, operand) => Hash(node, operand, places));
-        hash = function.Values.Aggregate(use.GetHashCode(), (sum, value) => HashCode.Combine(sum, hashes[value]));
-        Bytes = hashes.Keys.Sum(node => 1024L + (node is Constant c ? 2L * sizeof(double) * c.Shape.Count : 0));
+        var hashes = new int[function.Nodes.Count];
+        for (var place = 0; place < hashes.Length; place++)
+        {
+            hashes[place] = Hash(function.Nodes[place], function.Nodes.Operands(place), hashes, places);
+        }
+
+        hash = function.Values.Aggregate(use.GetHashCode(), (sum, value) => HashCode.Combine(sum, hashes[function.Nodes.Place(value)]));
+        Bytes = function.Nodes.Sum(node => 1024L + (node is Constant c ? 2L * sizeof(double) * c.Shape.Count : 0));
     }
 
     /// <summary>An estimate of the memory that the function and its code take, in bytes.</summary>
@@ -41,19 +46,19 @@ internal sealed class FunctionKey : IEquatable<FunctionKey>
     private bool Over(FunctionKey other)
     {
         var inputs = function.Inputs.Zip(other.function.Inputs).ToDictionary(p => p.First, p => p.Second);
-        var same = Traverse.Rebuild(function.Values, node => node is Variable v ? inputs[v] : other.nodes.Value.TryGetValue(node, out var found) ? found : node);
+        var same = Traverse.Rebuild(function.Values, function.Nodes, node => node is Variable v ? inputs[v] : other.nodes.Value.TryGetValue(node, out var found) ? found : node);
         return same.Zip(other.function.Values).All(p => ReferenceEquals(p.First, p.Second));
     }
 
-    private static int Hash(Expr node, Func<int, int> operand, Dictionary<Variable, int> places)
+    private static int Hash(Expr node, ReadOnlySpan<int> operands, int[] hashes, Dictionary<Variable, int> places)
     {
         var hash = new HashCode();
         hash.Add(node.GetType());
         hash.Add(node.Shape);
         hash.Add<object?>(node switch { Variable v => places[v], Map m => m.Op, Constant c => c.Value, Call c => c.Routine, _ => null });
-        for (var i = 0; i < node.Operands.Count; i++)
+        foreach (var operand in operands)
         {
-            hash.Add(operand(i));
+            hash.Add(hashes[operand]);
         }
 
         return hash.ToHashCode();

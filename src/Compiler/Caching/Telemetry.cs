@@ -55,7 +55,7 @@ internal sealed class Telemetry
         using var activity = Activities.Source.StartActivity("compile", ActivityKind.Internal, Activity.Current?.Context ?? default, startTime: begun);
         if (activity is not null || nodes.Enabled)
         {
-            var count = Traverse.PostOrder(function.Values).Count;
+            var count = function.Nodes.Count;
             nodes.Record(count);
             _ = activity?.SetTag("exprgrad.nodes", count).SetTag("exprgrad.number", number.Name);
         }

@@ -24,7 +24,8 @@ internal static class CriticalPath
         return Enumerable.Range(0, body.Count).OrderByDescending(i => remaining[i]);
     }
 
-    private static Sequence<int> Operands(Instruction instruction) => instruction switch
+    /// <summary>The instructions that an instruction reads.</summary>
+    public static Sequence<int> Operands(Instruction instruction) => instruction switch
     {
         Apply apply => apply.Arguments,
         Pick pick => [pick.Place.Value],

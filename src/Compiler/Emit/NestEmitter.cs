@@ -125,6 +125,7 @@ internal sealed class NestEmitter : ITurn
     private void Compute(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope)
     {
         var common = new Dictionary<(LambdaExpression, Expression), ParameterExpression>();
+        var inPlace = nest.Depth == 0 ? new InPlace(nest, pairs, scope, value => Assign(statements, value, "t")) : null;
         foreach (var i in nest.Depth == 0 ? CriticalPath.Order(nest.Body) : Enumerable.Range(0, nest.Body.Count))
         {
             if (nest.Body[i].Depth != depth || (pairs.ContainsKey(i) && scope[i] is not null))
@@ -133,24 +134,36 @@ internal sealed class NestEmitter : ITurn
             }
 
             var instruction = nest.Body[i].Instruction;
+            inPlace?.Before(i);
             if (pairs.TryGetValue(i, out var other))
             {
+                inPlace?.Flush();
                 var both = Assign(statements, SineCosine.Of(scope[((Apply)instruction).Arguments[0]]!, carrier), $"t{i}and{other}");
-                scope[i] = Assign(statements, SineCosine.Part(both, instruction), $"t{i}");
-                scope[other] = Assign(statements, SineCosine.Part(both, nest.Body[other].Instruction), $"t{other}");
+                Hold(i, SineCosine.Part(both, instruction));
+                Hold(other, SineCosine.Part(both, nest.Body[other].Instruction));
             }
             else if (carrier.IsVector && instruction is Apply { Op: var op, Arguments: var arguments } && SharedExponential.Of(op) is var (part, lanes))
             {
                 var x = scope[arguments[0]]!;
                 var value = common.TryGetValue((part, x), out var known) ? known : common[(part, x)] = Assign(statements, Lift.Body(part, carrier, [x]), "common");
-                scope[i] = Assign(statements, Lift.Body(lanes, carrier, [x, value]), $"t{i}");
+                Hold(i, Lift.Body(lanes, carrier, [x, value]));
+            }
+            else if (instruction is Number number)
+            {
+                scope[i] = Lift.Constant(number.Value, carrier);
             }
             else
             {
-                scope[i] = instruction is Number number
-                    ? Lift.Constant(number.Value, carrier)
-                    : Assign(statements, Value(instruction, depth, carrier, scope), $"t{i}");
+                Hold(i, Value(instruction, depth, carrier, scope));
             }
+        }
+
+        inPlace?.Flush();
+
+        void Hold(int i, Expression value)
+        {
+            scope[i] = inPlace is null ? Assign(statements, value, $"t{i}") : value;
+            inPlace?.Add(i);
         }
     }
 

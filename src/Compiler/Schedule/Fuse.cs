@@ -23,11 +23,11 @@ internal sealed class Fuse
     /// <summary>The schedule of a function without names.</summary>
     public static Schedule Of(Function function, CompileOptions options, int elementSize)
     {
-        var (canonical, order) = (function, Traverse.PostOrder(function.Values));
+        var (canonical, order) = (function, function.Nodes);
         if (order.Any(node => node is Contract))
         {
             canonical = new(function.Inputs, function.Outputs.Zip(Traverse.Rebuild(function.Values, Views.Canonical), (o, value) => o with { Value = value }));
-            order = Traverse.PostOrder(canonical.Values);
+            order = canonical.Nodes;
         }
 
         return new Fuse(canonical, order, options, elementSize).Build(canonical, order);
@@ -50,14 +50,11 @@ internal sealed class Fuse
             InMemory(node);
         }
 
-        foreach (var (user, operand) in order.Where(views.IsComputed).SelectMany(user => user.Operands.Select(operand => (user, operand))))
+        foreach (var user in order.Where(views.IsComputed))
         {
-            foreach (var producer in views.Sources(operand).OfType<Map>())
+            foreach (var operand in user.Operands)
             {
-                if (!views.InPlace(user, operand) || !ReferenceEquals(producer, operand) || groups.Of(user) != groups.Of(producer))
-                {
-                    InMemory(producer);
-                }
+                InMemoryFor(user, operand);
             }
         }
 
@@ -69,6 +66,17 @@ internal sealed class Fuse
         // Outputs that no kernel writes: leaves, and expressions that are an output twice.
         kernels.AddRange(outputs.Where(o => buffers.GetValueOrDefault(o.Origin!) != o).Select(Copy));
         return new(function, kernels, inputs, outputs, [.. constants.Values], scratch);
+    }
+
+    private void InMemoryFor(Expr user, Expr operand)
+    {
+        foreach (var producer in views.Sources(operand))
+        {
+            if (producer is Map && (!views.InPlace(user, operand) || !ReferenceEquals(producer, operand) || groups.Of(user) != groups.Of(producer)))
+            {
+                InMemory(producer);
+            }
+        }
     }
 
     private void InMemory(Expr node)

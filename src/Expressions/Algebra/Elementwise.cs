@@ -43,9 +43,12 @@ internal static class Elementwise
     /// <summary>The operation at the extents that its operands have before they are repeated, repeated itself.</summary>
     public static Expr? Hoisted(Op op, Operands x)
     {
-        if (x.Any(e => e is not Broadcast && e.Number is null))
+        foreach (var e in x.Span)
         {
-            return null;
+            if (e is not Broadcast && e.Number is null)
+            {
+                return null;
+            }
         }
 
         var shape = x[0].Shape;

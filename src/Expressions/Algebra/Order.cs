@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace ExprGrad.Algebra;
 
 /// <summary>
@@ -6,47 +8,36 @@ namespace ExprGrad.Algebra;
 /// </summary>
 internal sealed class Order
 {
-    private readonly HashSet<Expr> met = [];
-    private readonly Dictionary<Expr, int> heights = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(Op Op, Same A, Same B), Expr> met = [];
 
-    /// <summary>The node in order, if it is not; null if it is. To be asked for each node, operands first.</summary>
+    /// <summary>The node in order, if it is not; null if it is.</summary>
     public Expr? Of(Expr node)
     {
-        heights[node] = Height(node);
-        if (node is not Map { Op.Commutes: true, Operands: [var a, var b] } map || ReferenceEquals(a, b))
+        if (node is not Map { Op: { Commutes: true } op } || (node.Operands[0], node.Operands[1]) is var (a, b) && ReferenceEquals(a, b))
         {
             return null;
         }
 
-        var exchanged = new Map(map.Op, [b, a]);
-        return Rank(map.Op, a) > Rank(map.Op, b) ? exchanged
-            : met.TryGetValue(exchanged, out var first) ? first
-            : Met(node);
-    }
+        if (Rank(op, a) > Rank(op, b))
+        {
+            return new Map(op, [b, a]);
+        }
 
-    private Expr? Met(Expr node)
-    {
-        met.Add(node);
+        if (met.TryGetValue((op, new(b), new(a)), out var first))
+        {
+            return first;
+        }
+
+        met[(op, new(a), new(b))] = node;
         return null;
     }
 
-    private int Height(Expr node)
-    {
-        var height = 0;
-        for (var i = 0; i < node.Operands.Count; i++)
-        {
-            height = Math.Max(height, heights[node.Operands[i]] + 1);
-        }
-
-        return height;
-    }
-
-    private int Rank(Op op, Expr operand) => (operand.Number is not null, op == Ops.Mul, op == Ops.Add) switch
+    private static int Rank(Op op, Expr operand) => (operand.Number is not null, op == Ops.Mul, op == Ops.Add) switch
     {
         (true, true, _) => -1,
         (true, _, _) => int.MaxValue,
         (_, true, _) => Factor(operand),
-        (_, _, true) => -heights[operand],
+        (_, _, true) => -operand.Height,
         _ => 0,
     };
 
@@ -54,4 +45,12 @@ internal sealed class Order
     private static int Factor(Expr operand) => operand is Broadcast { X: var x } ? Length(x) - 1 : Length(operand);
 
     private static int Length(Expr factor) => factor is Variable or Named or Constant ? 2 : 4;
+
+    // A node, which equals no other.
+    private readonly record struct Same(Expr Node)
+    {
+        public bool Equals(Same other) => ReferenceEquals(Node, other.Node);
+
+        public override int GetHashCode() => RuntimeHelpers.GetHashCode(Node);
+    }
 }

@@ -3,15 +3,16 @@ namespace ExprGrad.Calculus;
 /// <summary>What changes smoothly with what: along every operand but those by which a row's derivative is 0 everywhere, as that of a comparison is.</summary>
 internal static class Dependence
 {
-    /// <summary>Which nodes depend on one of the targets; operands stand before the nodes that use them.</summary>
-    public static HashSet<Expr> On(IReadOnlyList<Expr> order, IEnumerable<Expr> targets)
+    /// <summary>Which nodes, by place, depend on one of the targets.</summary>
+    public static bool[] On(Nodes nodes, IEnumerable<Expr> targets)
     {
-        var depends = new HashSet<Expr>(targets, ReferenceEqualityComparer.Instance);
-        foreach (var node in order)
+        var depends = Each(nodes, targets);
+        for (var place = 0; place < depends.Length; place++)
         {
-            if (Any(node, depends))
+            var operands = nodes.Operands(place);
+            for (var i = 0; i < operands.Length && !depends[place]; i++)
             {
-                depends.Add(node);
+                depends[place] = depends[operands[i]] && !nodes[place].IsFlat(i);
             }
         }
 
@@ -29,36 +30,45 @@ internal static class Dependence
 
         var nodes = Traverse.Intern([.. outputs.Select(o => o.Value), .. wanted]);
         var (values, targets) = (nodes.Take(outputs.Count).ToList(), nodes.Skip(outputs.Count).ToList());
-        var order = Traverse.PostOrder(values);
+        var order = Traverse.Nodes(values);
         var matters = Of(order, values);
-        foreach (var (target, name) in targets.Zip(wanted).Where(t => !matters.Contains(t.First)))
+        foreach (var (target, name) in targets.Zip(wanted).Where(t => order.Place(t.First) is var place && (place < 0 || !matters[place])))
         {
             throw Refusal(form, string.Join(", ", outputs.Select(o => $"`{o.Name}`")), $"`{Function.NameOf(name) ?? name.ToString()}`", order, target);
         }
     }
 
-    /// <summary>What one of the values depends on; nothing else needs a derivative, or a rule for it.</summary>
-    public static HashSet<Expr> Of(IReadOnlyList<Expr> order, IEnumerable<Expr> values)
+    /// <summary>What, by place, one of the values depends on; nothing else needs a derivative, or a rule for it.</summary>
+    public static bool[] Of(Nodes nodes, IEnumerable<Expr> values)
     {
-        var matters = new HashSet<Expr>(values, ReferenceEqualityComparer.Instance);
-        for (var i = order.Count - 1; i >= 0; i--)
+        var matters = Each(nodes, values);
+        for (var place = nodes.Count - 1; place >= 0; place--)
         {
-            for (var k = 0; matters.Contains(order[i]) && k < order[i].Operands.Count; k++)
+            var operands = nodes.Operands(place);
+            for (var i = 0; matters[place] && i < operands.Length; i++)
             {
-                if (!order[i].IsFlat(k))
-                {
-                    matters.Add(order[i].Operands[k]);
-                }
+                matters[operands[i]] |= !nodes[place].IsFlat(i);
             }
         }
 
         return matters;
     }
 
-    private static DerivativeException Refusal(string form, string outputs, string target, IReadOnlyList<Expr> order, Expr from)
+    private static bool[] Each(Nodes nodes, IEnumerable<Expr> some)
+    {
+        var are = new bool[nodes.Count];
+        foreach (var place in some.Select(nodes.Place).Where(place => place >= 0))
+        {
+            are[place] = true;
+        }
+
+        return are;
+    }
+
+    private static DerivativeException Refusal(string form, string outputs, string target, Nodes order, Expr from)
     {
         var smooth = On(order, [from]);
-        var steps = order.SelectMany(node => Enumerable.Range(0, node.Operands.Count).Where(i => node.IsFlat(i) && smooth.Contains(node.Operands[i])).Select(i => Step(node, i)))
+        var steps = order.SelectMany(node => Enumerable.Range(0, node.Operands.Count).Where(i => node.IsFlat(i) && smooth[order.Place(node.Operands[i])]).Select(i => Step(node, i)))
             .Distinct().ToList();
         return new(steps switch
         {
@@ -76,17 +86,4 @@ internal static class Dependence
         Call { Routine: var routine } => $"`{routine.Name}`",
         _ => $"`{node.GetType().Name}`",
     };
-
-    private static bool Any(Expr node, HashSet<Expr> set)
-    {
-        for (var i = 0; i < node.Operands.Count; i++)
-        {
-            if (set.Contains(node.Operands[i]) && !node.IsFlat(i))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 }

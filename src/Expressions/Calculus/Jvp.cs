@@ -13,9 +13,10 @@ public static class Jvp
         var seeds = tangents.Select((t, i) => (Node: nodes[expressions.Count + i], Tangent: Seed(t.Variable, t.Tangent)))
             .ToDictionary(p => p.Node, p => p.Tangent, (IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance);
         var values = nodes.Take(expressions.Count).ToList();
-        var matters = Dependence.Of(Traverse.PostOrder(values), values);
+        var order = Traverse.Nodes(values);
+        var matters = Dependence.Of(order, values);
         var pushed = Traverse.Fold<Cotangent?>(
-            nodes, (node, operand) => seeds.TryGetValue(node, out var seed) ? new(seed) : matters.Contains(node) ? Pushforward(node, operand) : null);
+            nodes, (node, operand) => seeds.TryGetValue(node, out var seed) ? new(seed) : order.Place(node) is >= 0 and var place && matters[place] ? Pushforward(node, operand) : null);
         return [.. values.Select(e => pushed[e]?.Total ?? Structural.Fill(0, e.Shape))];
     }
 

@@ -13,14 +13,14 @@ public static class Sparsity
         ArgumentNullException.ThrowIfNull(variable);
         var nodes = Traverse.Intern([expression, variable]);
         var (value, target) = (nodes[0], nodes[1]);
-        var order = Traverse.PostOrder([value]);
+        var order = Traverse.Nodes([value]);
         var depends = Dependence.On(order, [target]);
         var uses = order.SelectMany(node => node.Operands).CountBy(x => x, (IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance)
             .ToDictionary((IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance);
         var sets = new Dictionary<Expr, int[]?[]>(ReferenceEqualityComparer.Instance);
         foreach (var node in order)
         {
-            if (depends.Contains(node))
+            if (depends[order.Place(node)])
             {
                 sets[node] = ReferenceEquals(node, target) ? [.. Enumerable.Range(0, node.Shape.Count).Select(i => (int[])[i])]
                     : Passed(node, i => node.IsFlat(i) ? null : sets.GetValueOrDefault(node.Operands[i]));

@@ -73,9 +73,9 @@ public static class Taylor
         var (needed, partials) = (new IReadOnlyList<Expr>[order + 1], new Dictionary<Expr, IReadOnlyList<Expr>>(ReferenceEqualityComparer.Instance));
         for (var k = order; k > 0; k--)
         {
-            var all = Traverse.PostOrder(roots);
+            var all = Traverse.Nodes(roots);
             var depends = Dependence.On(all, [variable]);
-            needed[k] = [.. all.Where(depends.Contains)];
+            needed[k] = [.. all.Where((_, place) => depends[place])];
             var nonlinear = needed[k].Where(node => !partials.ContainsKey(node)).Select(node => (Node: node, Partials: PartialsOf(node))).Where(p => p.Partials.Count > 0).ToList();
             var interned = Traverse.Intern([.. roots, .. nonlinear.SelectMany(p => p.Partials)]);
             var next = roots.Count;

@@ -42,40 +42,43 @@ public static class Vjp
     {
         var nodes = Traverse.Intern([.. outputs.Select(o => o.Output.Value), .. wanted, .. outputs.Select(o => Seed(o.Output, o.Seed))]);
         var (values, targets, seeds) = (nodes.Take(outputs.Count).ToList(), nodes.Skip(outputs.Count).Take(wanted.Count).ToList(), nodes.Skip(outputs.Count + wanted.Count));
-        var (numerator, order) = (Numerator(outputs), Traverse.PostOrder(values));
+        var (numerator, order) = (Numerator(outputs), Traverse.Nodes(values));
         var ambiguous = order.Where(node => node is Named or Variable).GroupBy(node => Function.NameOf(node)).Where(g => g.Count() > 1).SelectMany(g => g.OfType<Named>()).ToHashSet<Expr>(ReferenceEqualityComparer.Instance);
-        var depends = Dependence.On(order, targets.Intersect(order, (IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance));
-        var reaching = new Dictionary<Expr, List<Cotangent>>(ReferenceEqualityComparer.Instance);
+        var depends = Dependence.On(order, targets);
+        var reaching = new List<Cotangent>?[order.Count];
         foreach (var (value, seed) in values.Zip(seeds))
         {
             Reach(value, new(seed));
         }
 
-        var results = new Dictionary<Expr, Expr>(ReferenceEqualityComparer.Instance);
+        var results = new Expr?[order.Count];
         for (var i = order.Count - 1; i >= 0; i--)
         {
-            if (!depends.Contains(order[i]) || !reaching.Remove(order[i], out var terms))
+            if (reaching[i] is not { } terms)
             {
                 continue;
             }
 
             var sum = Cotangent.Sum(terms);
+            reaching[i] = null;
             var cotangent = ambiguous.Contains(order[i]) ? sum : Labelled(sum, order[i], numerator);
-            results.Add(order[i], cotangent.Total);
-            foreach (var (operand, contribution) in Pullback.Of(order[i], cotangent, depends.Contains))
+            results[i] = cotangent.Total;
+            foreach (var (operand, contribution) in Pullback.Of(order[i], cotangent, DependsOn))
             {
                 Reach(operand, contribution);
                 step?.Invoke(order[i], operand, contribution);
             }
         }
 
-        return [.. targets.Select(target => results.GetValueOrDefault(target) ?? (depends.Contains(target) ? Structural.Fill(0, target.Shape) : null))];
+        return [.. targets.Select(target => !DependsOn(target) ? null : results[order.Place(target)] ?? Structural.Fill(0, target.Shape))];
+
+        bool DependsOn(Expr node) => order.Place(node) is >= 0 and var place && depends[place];
 
         void Reach(Expr node, Cotangent cotangent)
         {
-            if (depends.Contains(node))
+            if (DependsOn(node))
             {
-                (reaching.TryGetValue(node, out var terms) ? terms : reaching[node] = []).Add(cotangent);
+                (reaching[order.Place(node)] ??= new(1)).Add(cotangent);
             }
         }
     }
