@@ -3,9 +3,49 @@ using ExprGrad.Compiler;
 
 namespace ExprGrad.Properties;
 
-/// <summary>What is chosen to save memory saves memory.</summary>
+/// <summary>What runs when, and what is kept until then, takes as little memory as it can be made to, and no more than without choosing.</summary>
 public sealed class Memory
 {
+    private const int MostNodes = 10;
+
+    /// <summary>Nodes with what they cost, edges from lower to higher ones, and where paths begin and end.</summary>
+    private sealed record Network(IReadOnlyList<long> Costs, IReadOnlyList<(int From, int To)> Edges, IReadOnlyList<int> Sources, IReadOnlyList<int> Sinks)
+    {
+        public static Network Of(Random random, int size)
+        {
+            var nodes = random.Next(1, Math.Min(MostNodes, 2 + (size / 8)) + 1);
+            return new(
+                [.. Enumerable.Range(0, nodes).Select(_ => (long)random.Next(1, 9))],
+                [.. Enumerable.Range(0, nodes).SelectMany(to => Enumerable.Range(0, to).Where(_ => random.Next(3) == 0).Select(from => (from, to)))],
+                [.. Enumerable.Range(0, nodes).Where(node => node == 0 || random.Next(4) == 0)], [.. Enumerable.Range(0, nodes).Where(node => node == nodes - 1 || random.Next(4) == 0)]);
+        }
+
+        // Whether no path from a source to a sink is left without some nodes.
+        public bool IsApart(Func<int, bool> without)
+        {
+            var reached = new bool[Costs.Count];
+            foreach (var node in Enumerable.Range(0, Costs.Count).Where(node => !without(node)))
+            {
+                reached[node] = Sources.Contains(node) || Edges.Any(e => e.To == node && reached[e.From]);
+            }
+
+            return !Sinks.Any(sink => reached[sink]);
+        }
+
+        public long Cost(Func<int, bool> of) => Costs.Where((_, node) => of(node)).Sum();
+    }
+
+    [Fact]
+    public void Cuts_are_the_cheapest_of_all() => Check.All(Network.Of, _ => [], network =>
+    {
+        var sides = Cut.Of(network.Costs, network.Edges, network.Sources, network.Sinks);
+        Laws.True(network.IsApart(node => sides[node] == Side.On), "found a path past the cut");
+        Laws.True(network.Edges.All(e => sides[e.From] != Side.Before || sides[e.To] != Side.Beyond) && network.Sources.All(node => sides[node] != Side.Beyond) && network.Sinks.All(node => sides[node] != Side.Before), "found an edge past the cut");
+        var least = Enumerable.Range(0, 1 << network.Costs.Count).Where(set => network.IsApart(node => (set >> node & 1) != 0)).Min(set => network.Cost(node => (set >> node & 1) != 0));
+        var found = network.Cost(node => sides[node] == Side.On);
+        Laws.True(found == least, $"found a cut of {found}, expected {least}");
+    });
+
     [Fact]
     public void Orders_take_no_more_than_the_order_given() => Check.All(Generators.Expressions(Values.Smooth), c =>
     {
