@@ -23,6 +23,7 @@ internal static class ModelRows
         (Zoo.Perceptron(32, 64, 128, 10),     Large, false),
         (Zoo.Perceptron(128, 784, 256, 10),   Large, false),
         (Zoo.Perceptron(512, 784, 1024, 10),  Large, false),
+        (Zoo.Perceptron(65536, 16, 64, 4),    Large, false),
         (Zoo.SoftmaxCrossEntropy(4096, 1000), Bound, true),
         (Zoo.LayerNorm(4096, 1024),           Bound, true),
         (Zoo.Gelu(4096, 1024),                Bound, true),

@@ -51,6 +51,32 @@ public sealed class Compilation
         MeansInTurns(new(batch.Inputs, [new("softmax", Softmax(y, rest)), .. Vjp.Of([(new("sum", (y * Softmax(y, rest)).Sum()), 1)], [.. batch.Inputs])]), [.. batch.Inputs.Select((v, i) => (v, Repeated(Bound(c, c.Inputs[i]))))]);
     }, Environment.Cases / 4);
 
+    [Fact]
+    public void Layers_that_take_turns_mean_the_whole() => Check.All(Generators.Expressions(Values.Smooth), c =>
+    {
+        var random = c.Random;
+        var f = Layered(random);
+        MeansInTurns(f, f.Inputs.Select(v => (v, random.Dense(v.Shape, Values.Smooth))).ToSequence());
+    }, Environment.Cases / 4);
+
+    // Rows through a few layers to a number, with its gradient.
+    private static Function Layered(Random random)
+    {
+        var rows = random.Next(16, 90);
+        Expr x = Input("x", rows, random.Next(1, 20));
+        for (var layer = 1; layer <= random.Next(1, 4); layer++)
+        {
+            var (from, to) = (x.Shape[1], random.Next(1, 20));
+            var product = x.Dot(random.Next(2) == 0 ? Parameter($"w{layer}", from, to) : Parameter($"w{layer}", to, from).Transpose());
+            var sum = random.Next(2) == 0 ? product + Parameter($"b{layer}", to) : product;
+            x = random.Next(4) switch { 0 => Tanh(sum), 1 => Relu(sum), 2 => Softmax(sum, 1), _ => sum };
+        }
+
+        var loss = random.Next(2) == 0 ? Square(x - Input("y", rows, x.Shape[1])).Mean() : CrossEntropy(x, Input("y", rows, x.Shape[1])).Sum();
+        var f = Function.Of(loss.Named("J"));
+        return f.ValueAndGradient([.. f.Inputs]);
+    }
+
     // Without vectors to the last bit, but for sums over rows; with them a row may end in narrower ones.
     private static void MeansInTurns(Function f, Sequence<(Variable Variable, Dense Value)> bindings)
     {
@@ -58,7 +84,7 @@ public sealed class Compilation
         double[][] Found(bool bands, int threads, out bool sums)
         {
             var compiled = f.Compile<double>(new() { Verify = true, Vectorize = false, Bands = bands, Threads = threads, Grain = double.PositiveInfinity });
-            sums = compiled.Schedule.Kernels.OfType<BandKernel>().Any(band => band.Loops[0].Outer > 1);
+            sums = compiled.Schedule.Kernels.OfType<BandKernel>().Any(band => band.Turns[0].Outer > 1);
             return compiled.Invoke(inputs);
         }
 

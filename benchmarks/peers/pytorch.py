@@ -135,7 +135,7 @@ def attention(given, batch, length, width, heads):
 
 KINDS = {"perceptron": perceptron, "cross-entropy": cross_entropy, "layer-norm": layer_norm, "gelu": gelu, "attention": attention}
 EXTENTS = {
-    "perceptron": ["1x16x16x4", "1x64x64x10", "32x64x128x10", "128x784x256x10", "512x784x1024x10"],
+    "perceptron": ["1x16x16x4", "1x64x64x10", "32x64x128x10", "128x784x256x10", "512x784x1024x10", "65536x16x64x4"],
     "cross-entropy": ["4096x1000"],
     "layer-norm": ["4096x1024"],
     "gelu": ["4096x1024"],

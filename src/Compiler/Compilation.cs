@@ -103,7 +103,9 @@ public static class Compilation
         Counting.Check(function, scalar);
         var fused = Fuse.Of(Masks.Of(Simplify.Of(Computation.Of(function), options.Arithmetic)), options, SizeOf(scalar));
         var measure = new Measure(scalar);
-        return Order.Of(Divide.Of(Band.Of(fused, options, SizeOf(scalar), loop => measure.Of(Nest(loop, scalar, options))), options, SizeOf(scalar)), SizeOf(scalar));
+        return Order.Of(Divide.Of(Band.Of(fused, options, SizeOf(scalar), Size), options, SizeOf(scalar)), SizeOf(scalar));
+
+        int Size(TurnKernel turn) => turn is ContractionKernel product ? ContractionEmitter.Size(product, SizeOf(scalar)) : measure.Of(Nest((LoopKernel)turn, scalar, options));
     }
 
     // Too large for one method: numbers go through memory.

@@ -40,7 +40,7 @@ internal static class Verify
             Require(accesses.All(a => a.Buffer.Shape.Count == 0 || Within(a.Buffer, a.At, a.Place, kernel.Domain)), $"{kernel} leaves its buffers");
         }
 
-        foreach (var kernel in schedule.Kernels.OfType<ContractionKernel>())
+        foreach (var kernel in schedule.InTurns.OfType<ContractionKernel>())
         {
             Require(Reaches(kernel), $"{kernel} leaves its buffers");
         }

@@ -9,7 +9,7 @@ namespace ExprGrad.Tests.Compiling;
 /// <summary>Loops over the same rows take turns, and nobody can tell from the numbers.</summary>
 public class BandTests
 {
-    private static readonly Variable X = Input("x", 37, 24), Y = Input("y", 37, 24), T = Input("t", 20, 3, 8), Wide = Input("x", 4096, 1024);
+    private static readonly Variable X = Input("x", 37, 24), Y = Input("y", 37, 24), T = Input("t", 20, 3, 8), Wide = Input("x", 4096, 1024), W = Input("w", 24, 10), V = Input("v", 10, 3);
 
     private static readonly Dictionary<string, Expr[]> Subjects = new()
     {
@@ -21,6 +21,10 @@ public class BandTests
         ["gathered"] = [Softmax(X, 1).TakeAlong(StopGradient(Floor(Abs(Y)))[.., 0..3], 1)],
         ["scattered"] = [(Softmax(X, 1) * Y).ScatterAdd(StopGradient(Floor(Abs(Y))), 1, 5).Sum(1)],
         ["other rows"] = [Softmax(X, 1).Flip(0) + X, Softmax(X, 1).Transpose(), Softmax(X, 1)[3..] + 1],
+        ["layer"] = [Tanh(X.Dot(W) + Input("b", 10))],
+        ["layers"] = [Relu((Tanh(X.Dot(W) + Input("b", 10)).Dot(V) + Y[.., 0..3]).Dot(V.Transpose()))],
+        ["one output"] = [Square(Square(X.Dot(W)).Dot(Input("c", 10)))],
+        ["products of rows"] = [Einsum("bij,bjk->bik", Softmax(Einsum("bij,bjk->bik", T, Input("k", 20, 8, 5)), 2), Input("v", 20, 5, 4))],
         ["padded"] = [Softmax(X, 1).Pad(1, 2, 3) * 2, Softmax(X, 1).Pad(0, 2, 3)],
     };
 
@@ -100,6 +104,44 @@ public class BandTests
           loop [256, 16, 1024]: x0, s0, s2, x1, x2 -> y0  (mul sub div mul add)
         """, $"{Large(LayerNorm(Wide))}");
 
+    [Fact]
+    public void Layers_LeaveNothingBetweenThemInMemory() => Assert.Equal(
+        """
+        band in 256 parts, anew in each s0, s2, s1, s3
+          dot [256] 384x64x16: x0, x1 -> s0
+          loop [256, 384, 64]: s0, x2 -> s2  (add tanh)
+          dot [256] 384x8x64: s2, x3 -> s1
+          loop [256, 384, 8]: s1, x4 -> y0  (add)
+        """, $"{Large(Layered(1024 * 96))}");
+
+    // The gradient needs no more memory for more rows.
+    [Fact]
+    public void GradientsOfLayers_TakeMemoryForABlock()
+    {
+        var (less, more) = (Memory(1 << 16), Memory(1 << 18));
+        Assert.Equal(less, more);
+        Assert.True(more < 2 << 20, $"{more} bytes");
+
+        static long Memory(int rows)
+        {
+            var y = Layered(rows);
+            var f = Function.Of(Square(y - Input("t", rows, 8)).Mean());
+            var compiled = f.ValueAndGradient([.. f.Inputs.Where(v => v.Role == Role.Parameter)]).Compile<float>(new() { Threads = 2, Verify = true });
+            Assert.Single(compiled.Schedule.Kernels.OfType<BandKernel>());
+            return compiled.Layout.ArenaBytes;
+        }
+    }
+
+    [Fact]
+    public void LargeProducts_StayAlone()
+    {
+        var y = Relu(Input("x", 4096, 512).Dot(Input("w", 512, 512)));
+        Assert.DoesNotContain(Large(y).Kernels, kernel => kernel is BandKernel);
+    }
+
+    private static Expr Layered(int rows) =>
+        Tanh(Input("x", rows, 16).Dot(Parameter("w1", 16, 64)) + Parameter("b1", 64)).Dot(Parameter("w2", 64, 8)) + Parameter("b2", 8);
+
     // Sums over rows have a partial result for each part.
     [Fact]
     public void LayerNormGradient_ReadsItsInputsOnce()
@@ -110,7 +152,7 @@ public class BandTests
         var schedule = Compilation.Scheduled(new(gradient.Inputs, [.. f.Outputs, .. gradient.Outputs]), Carrier.Scalar(typeof(float)), CompileOptions.Default);
         var band = Assert.Single(schedule.Kernels.OfType<BandKernel>());
         Assert.Equal((64, 512), (band.Parts, band.Blocks));
-        Assert.Equal(["x", "ct_y", "y", "∂y/∂x"], band.Loops.SelectMany(loop => loop.Touched).Where(t => t.Along == 64 * 1024).Select(t => Name(t.Buffer)).Distinct());
+        Assert.Equal(["x", "ct_y", "y", "∂y/∂x"], band.Turns.SelectMany(turn => turn.Touched).Where(t => t.Along == 64 * 1024).Select(t => Name(t.Buffer)).Distinct());
         Assert.All(schedule.Kernels.Except([band]), kernel => Assert.True(kernel is LoopKernel { Body: [Number] or [Load] }, $"{kernel}"));
 
         string Name(Buffer buffer) => (buffer.Residence == Residence.Input ? schedule.Function.Inputs[buffer.Index].Name : schedule.Function.Outputs[buffer.Index].Name);

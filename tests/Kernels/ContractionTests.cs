@@ -55,6 +55,17 @@ public class ContractionTests
                 }
     }
 
+    [Theory, MemberData(nameof(Transpositions))]
+    public void Contraction_Resumes_WhereASumHasStarted(bool transposeA, bool transposeB)
+    {
+        foreach (var (m, n, k) in new[]
+            { (1, 1, 9), (1, 40, 30), (40, 1, 30), (5, 2, 40), (70, 3, 50), (30, 29, 31), (8, 8, 3), (1, 300, 600), (300, 1, 600), (150, 140, 1100), (267, 259, 1025) })
+        {
+            new Case<double>(m, n, k, transposeA ? (1, m + 1) : (k + 1, 1), transposeB ? (1, k + 2) : (n, 1)).CheckResumed();
+            new Case<float>(m, n, k, transposeA ? (1, m + 1) : (k + 1, 1), transposeB ? (1, k + 2) : (n, 1)).CheckResumed();
+        }
+    }
+
     [Fact]
     public void Contraction_SharedOutOverRows_GivesTheSameDigits()
     {
@@ -126,6 +137,21 @@ public class ContractionTests
         public void Check()
         {
             Multiply(0, m);
+            Compare();
+        }
+
+        /// <summary>A sum that starts with one product and resumes with the rest.</summary>
+        public void CheckResumed()
+        {
+            var memory = GC.AllocateArray<byte>((int)Contraction.ScratchBytes<T>(m, n, k, b.Column) + 64, pinned: true);
+            var scratch = (Address(memory, 0) + 63) & ~(nint)63;
+            foreach (var (from, to) in new[] { (0, k / 3), (k / 3, k) })
+                Contraction.Multiply<T>(a.At(0, from), a.Row, a.Column, b.At(from), b.Row, b.Column, Address(c, Guard), cRow, m, n, to - from, scratch, resume: from > 0);
+            Compare();
+        }
+
+        private void Compare()
+        {
             var expected = Marked(c.Length);
             for (var i = 0; i < m; i++)
                 for (var j = 0; j < n; j++)
@@ -145,7 +171,7 @@ public class ContractionTests
             var start = (Address(scratch, 0) + 63) & ~(nint)63;
             var first = (int)(start - Address(scratch, 0));
             Contraction.Multiply<T>(
-                a.At(row), a.Row, a.Column, b.At(0), b.Row, b.Column, Address(c, Guard + row * cRow), cRow, rows, n, k, start);
+                a.At(row), a.Row, a.Column, b.At(0), b.Row, b.Column, Address(c, Guard + row * cRow), cRow, rows, n, k, start, resume: false);
             Assert.False(scratch.AsSpan(..first).ContainsAnyExcept((byte)0xA5), "written before the scratch");
             Assert.False(scratch.AsSpan((first + bytes)..).ContainsAnyExcept((byte)0xA5), "written beyond the scratch");
         }
@@ -163,7 +189,7 @@ public class ContractionTests
                 foreach (var part in order)
                 {
                     Contraction.MultiplyInRounds<T>(
-                        a.At(0), a.Row, a.Column, b.At(0), b.Row, b.Column, Address(c, Guard), cRow, m, n, k, panels + (nint)shared, panels, parts, part, part + 1);
+                        a.At(0), a.Row, a.Column, b.At(0), b.Row, b.Column, Address(c, Guard), cRow, m, n, k, panels + (nint)shared, resume: false, panels, parts, part, part + 1);
                 }
             }
         }
@@ -213,7 +239,7 @@ public class ContractionTests
 
             public T this[int i, int j] => elements[origin + i * Row + j * Column];
 
-            public nint At(int row) => Address(elements, origin + row * Row);
+            public nint At(int row, int column = 0) => Address(elements, origin + row * Row + column * Column);
         }
     }
 }

@@ -18,8 +18,9 @@ internal static class Codes
         var (batch, size, measure) = (new List<(Kernel Kernel, LoopNest[] Nests)>(), 0, new Measure(scalar));
         foreach (var kernel in schedule.Kernels)
         {
-            LoopNest[] nests = kernel switch { LoopKernel loop => [lowered(loop)], BandKernel band => [.. band.Loops.Select(lowered)], _ => [] };
-            var added = kernel switch { ContractionKernel c => ContractionEmitter.Size(c, layout.ElementSize), _ when nests is [] => Measure.Call, _ => nests.Sum(measure.Of) };
+            LoopNest[] nests = kernel switch { LoopKernel loop => [lowered(loop)], BandKernel band => [.. band.Turns.OfType<LoopKernel>().Select(lowered)], _ => [] };
+            var products = kernel switch { ContractionKernel c => ContractionEmitter.Size(c, layout.ElementSize), BandKernel band => band.Turns.OfType<ContractionKernel>().Sum(c => ContractionEmitter.Size(c, layout.ElementSize)), _ => 0 };
+            var added = products + (kernel is RoutineKernel ? Measure.Call : nests.Sum(measure.Of));
             if (size > 0 && (size + added > Measure.Limit || kernel.Parts > 1 || batch[^1].Kernel.Parts > 1))
             {
                 yield return new(schedule, batch, layout, scalar);

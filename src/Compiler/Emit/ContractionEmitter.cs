@@ -11,15 +11,22 @@ internal static class ContractionEmitter
     private const int Narrowest = 16, Cached = 1 << 18;
 
     /// <summary>The statements of a contraction.</summary>
-    public static IEnumerable<Expression> Statements(Frame frame, ContractionKernel kernel)
+    public static IEnumerable<Expression> Statements(Frame frame, ContractionKernel kernel) => [.. Before(frame, kernel), .. Within(frame, kernel)];
+
+    /// <summary>What is done once, before all places of the batch: the copy of a B that is the same at each.</summary>
+    public static IEnumerable<Expression> Before(Frame frame, ContractionKernel kernel) => CopiesOnce(kernel) && IsSmall(kernel, frame.Size)
+        ? [Copy(frame, kernel, Expression.Constant((long)kernel.B.Start.Offset))] : [];
+
+    /// <summary>The products, at the places of the outermost axes that are given.</summary>
+    public static IEnumerable<Expression> Within(Frame frame, ContractionKernel kernel, params ReadOnlySpan<ParameterExpression> outer)
     {
         var places = kernel.Extents.Select((extent, axis) => Share.Places(frame, kernel.Division, axis, extent)).ToArray();
         var (batch, rows, columns) = (places[..^2], places[^2], places[^1]);
-        var indices = batch.Select((_, axis) => frame.Local(typeof(long), $"b{axis + 1}")).ToArray();
+        ParameterExpression[] indices = [.. outer, .. Enumerable.Range(outer.Length, batch.Length - outer.Length).Select(axis => frame.Local(typeof(long), $"b{axis + 1}"))];
         Expression body = IsSmall(kernel, frame.Size)
             ? Expression.Block(Tiles(frame, kernel, indices))
             : Call(frame, kernel, [.. indices, rows.From, columns.From], Count(rows), Count(columns));
-        for (var axis = indices.Length - 1; axis >= 0; axis--)
+        for (var axis = indices.Length - 1; axis >= outer.Length; axis--)
         {
             body = Expression.Block(Expression.Assign(indices[axis], batch[axis].From), Frame.While(indices[axis], batch[axis].To, 1, [body]));
         }
@@ -28,7 +35,7 @@ internal static class ContractionEmitter
     }
 
     /// <summary>How much code a contraction becomes, in the terms of <see cref="Measure"/>.</summary>
-    public static int Size(ContractionKernel kernel, int elementSize) => IsSmall(kernel, elementSize) ? Measure.Tiles : Measure.Call;
+    public static int Size(ContractionKernel kernel, int elementSize) => IsSmall(kernel, elementSize) ? TileEmitter.Size(kernel, elementSize) : Measure.Call;
 
     // Whole rows and columns, and only sums that the kernel, too, takes in the order of p: its dot products stay as they are.
     private static bool IsSmall(ContractionKernel kernel, int elementSize) =>
@@ -39,24 +46,31 @@ internal static class ContractionEmitter
 
     private static Form FormOf<T>(ContractionKernel k)
         where T : unmanaged =>
-        new Product<T>(new(0, k.A.Row, k.A.Column), new(0, k.B.Row, k.B.Column), new(0, k.C.Row, k.C.Column), k.M, k.N, k.K, 0).Form;
+        new Product<T>(new(0, k.A.Row, k.A.Column), new(0, k.B.Row, k.B.Column), new(0, k.C.Row, k.C.Column), k.M, k.N, k.K, 0, k.Accumulates).Form;
+
+    private static bool CopiesOnce(ContractionKernel kernel) => kernel.B.Column != 1 && kernel.B.Start.Strides.All(stride => stride == 0);
 
     // The product as code of its own, of B as it is or of a copy whose rows are contiguous.
     private static IEnumerable<Expression> Tiles(Frame frame, ContractionKernel kernel, Expression[] indices)
     {
-        var (a, b, c) = (Address(kernel.A), Address(kernel.B), Address(kernel.C));
+        var (a, c) = (Address(kernel.A), Address(kernel.C));
         if (kernel.B.Column == 1)
         {
-            return new TileEmitter(frame, kernel, kernel.B.Row).Statements(a, b, c);
+            return new TileEmitter(frame, kernel, kernel.B.Row).Statements(a, Address(kernel.B), c);
         }
 
-        var rows = Share.Workspace(frame, kernel.Division, kernel.Workspace!);
-        return new TileEmitter(frame, kernel, kernel.N).Statements(a, rows, c).Prepend(Expression.Call(
-            typeof(Transposition), nameof(Transposition.Copy), [frame.Scalar.Element], rows, Native(kernel.N), b, Native(kernel.B.Column), Native(kernel.B.Row),
-            Expression.Constant(kernel.N), Expression.Constant(kernel.K)));
+        var tiles = new TileEmitter(frame, kernel, kernel.N).Statements(a, frame.Address(kernel.Workspace!, Expression.Constant(0L)), c);
+        return CopiesOnce(kernel) ? tiles : tiles.Prepend(Copy(frame, kernel, Place(kernel.B)));
 
-        Expression Address(Matrix matrix) => frame.Address(matrix.Buffer, Start(matrix.Start.Offset, indices.Zip(matrix.Start.Strides)));
+        Expression Address(Matrix matrix) => frame.Address(matrix.Buffer, Place(matrix));
+
+        Expression Place(Matrix matrix) => Start(matrix.Start.Offset, indices.Zip(matrix.Start.Strides));
     }
+
+    // B in the workspace, its rows contiguous.
+    private static MethodCallExpression Copy(Frame frame, ContractionKernel kernel, Expression start) => Expression.Call(
+        typeof(Transposition), nameof(Transposition.Copy), [frame.Scalar.Element], frame.Address(kernel.Workspace!, Expression.Constant(0L)), Native(kernel.N),
+        frame.Address(kernel.B.Buffer, start), Native(kernel.B.Column), Native(kernel.B.Row), Expression.Constant(kernel.N), Expression.Constant(kernel.K));
 
     /// <summary>The statements of a contraction in rounds, whose parts share panels of B.</summary>
     public static IEnumerable<Expression> Statements(Frame frame, ContractionKernel kernel, Buffer panels)
@@ -74,12 +88,12 @@ internal static class ContractionEmitter
     // The product of the rows and columns that start at the last two indices.
     private static MethodCallExpression Call(Frame frame, ContractionKernel kernel, Expression[] indices, Expression rows, Expression columns)
     {
-        var scratch = kernel.Workspace is { } workspace ? Share.Workspace(frame, kernel.Division, workspace) : Expression.Constant((nint)0);
+        var scratch = kernel.Workspace is { } workspace ? frame.Address(workspace, Expression.Constant(0L)) : Expression.Constant((nint)0);
         return Expression.Call(
             typeof(Contraction), nameof(Contraction.Multiply), [frame.Scalar.Element],
             [
                 .. Operand(kernel.A, kernel.A.Row, 0), .. Operand(kernel.B, 0, kernel.B.Column), .. Operand(kernel.C, kernel.C.Row, kernel.C.Column).Take(2),
-                rows, columns, Expression.Constant(kernel.K), scratch,
+                rows, columns, Expression.Constant(kernel.K), scratch, Expression.Constant(kernel.Accumulates),
             ]);
 
         IEnumerable<Expression> Operand(Matrix matrix, int row, int column) =>

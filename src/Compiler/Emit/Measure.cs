@@ -11,9 +11,6 @@ internal sealed class Measure(Carrier scalar)
     /// <summary>The size of a call of a kernel.</summary>
     public const int Call = 100;
 
-    /// <summary>The size of a small product, at most: of four kinds of tiles.</summary>
-    public const int Tiles = 800;
-
     // A load, a store, a loop, a call of a kernel; nothing that takes a local is less than a sum.
     private const int Access = 5;
     private const int Loop = 20;

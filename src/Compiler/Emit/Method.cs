@@ -12,13 +12,13 @@ internal sealed class Method(Schedule schedule, IReadOnlyList<(Kernel Kernel, Lo
     public Expression<Code> Code()
     {
         var (table, arena, share) = (Expression.Parameter(typeof(nint), "table"), Expression.Variable(typeof(nint), "arena"), new Share());
-        var own = kernels.Select(k => k.Kernel).OfType<BandKernel>().SelectMany(band => band.Temporaries).ToHashSet();
-        var frame = new Frame(scalar, Address, share);
-        frame.First(arena, Entry(schedule.Inputs.Count + schedule.Outputs.Count + schedule.Constants.Count));
+        var place = BufferAddress.In(schedule, layout, kernels.Select(k => k.Kernel));
+        var frame = new Frame(scalar, buffer => Address(place(buffer)), share);
+        frame.First(arena, Lift.LoadAddress(table, BufferAddress.Arena(schedule)));
         var statements = kernels.SelectMany(k => k.Kernel switch
         {
             LoopKernel => NestEmitter.Statements(frame, k.Nests[0]),
-            BandKernel => NestEmitter.Statements(frame, k.Nests),
+            BandKernel band => TurnEmitter.Statements(frame, band, k.Nests),
             ContractionKernel { Panels: { } panels } c => ContractionEmitter.Statements(frame, c, panels),
             ContractionKernel c => ContractionEmitter.Statements(frame, c),
             RoutineKernel r => RoutineEmitter.Statements(frame, r),
@@ -26,16 +26,11 @@ internal sealed class Method(Schedule schedule, IReadOnlyList<(Kernel Kernel, Lo
         }).ToList();
         return Expression.Lambda<Code>(frame.Body(statements), table, share.From, share.To, share.Member);
 
-        Expression Address(Buffer buffer) => buffer.Residence switch
+        Expression Address(BufferAddress at)
         {
-            Residence.Scratch when own.Contains(buffer) => Lift.Offset(arena, Expression.Add(
-                Expression.Constant(layout.Offsets[buffer]), Expression.Multiply(share.Member, Expression.Constant((long)buffer.Shape.Strides[0] * layout.ElementSize)))),
-            Residence.Input => Entry(buffer.Index),
-            Residence.Output => Entry(schedule.Inputs.Count + buffer.Index),
-            Residence.Constant => Entry(schedule.Inputs.Count + schedule.Outputs.Count + buffer.Index),
-            _ => Lift.Offset(arena, Expression.Constant(layout.Offsets[buffer])),
-        };
-
-        Expression Entry(int index) => Lift.LoadAddress(table, index);
+            Expression offset = Expression.Constant(at.Offset);
+            return at.Entry < BufferAddress.Arena(schedule) ? Lift.LoadAddress(table, at.Entry)
+                : Lift.Offset(arena, at.PerMember == 0 ? offset : Expression.Add(offset, Expression.Multiply(share.Member, Expression.Constant(at.PerMember))));
+        }
     }
 }

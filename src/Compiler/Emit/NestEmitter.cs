@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace ExprGrad.Compiler.Emit;
 
 /// <summary>A loop nest as LINQ statements: flat blocks of assignments inside plain loops.</summary>
-internal sealed class NestEmitter
+internal sealed class NestEmitter : ITurn
 {
     private readonly Frame frame;
     private readonly LoopNest nest;
@@ -14,7 +14,8 @@ internal sealed class NestEmitter
     private readonly Dictionary<(Buffer, Affine), ParameterExpression> rows = [];
     private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression[]> running = [];
 
-    private NestEmitter(Frame frame, LoopNest nest, params ReadOnlySpan<ParameterExpression> outer)
+    /// <summary>The nest within loops over the parts and blocks that its outermost axes are, if they are that.</summary>
+    public NestEmitter(Frame frame, LoopNest nest, params ReadOnlySpan<ParameterExpression> outer)
     {
         (this.frame, this.nest) = (frame, nest);
         indices = [.. outer, .. Enumerable.Range(outer.Length, nest.Depth - outer.Length).Select(depth => frame.Local(typeof(long), $"i{depth + 1}"))];
@@ -23,49 +24,19 @@ internal sealed class NestEmitter
     }
 
     /// <summary>The statements of a nest.</summary>
-    public static IEnumerable<Expression> Statements(Frame frame, LoopNest nest) => new NestEmitter(frame, nest).AtDepth(0);
+    public static IEnumerable<Expression> Statements(Frame frame, LoopNest nest) => nest.Outer > 0
+        ? TurnEmitter.Statements(frame, nest.Loops.Take(nest.Outer).Select(loop => loop.Extent), outer => [new NestEmitter(frame, nest, outer)])
+        : new NestEmitter(frame, nest).AtDepth(0);
 
-    /// <summary>The statements of nests that take turns in one loop over their parts.</summary>
-    public static IEnumerable<Expression> Statements(Frame frame, IEnumerable<LoopNest> nests)
+    public void Before(List<Expression> statements, int depth)
     {
-        LoopNest[] all = [.. nests];
-        ParameterExpression[] outer = [.. Enumerable.Range(0, all[0].Outer).Select(depth => frame.Local(typeof(long), depth == 0 ? "part" : "block"))];
-        return InTurns([.. all.Select(nest => new NestEmitter(frame, nest, outer))], 0);
+        Compute(statements, depth, frame.Scalar, values);
+        Start(statements, depth);
     }
 
-    // What belongs to a depth stands around the next loop, that of all nests; within the last of these they take turns.
-    private static List<Expression> InTurns(NestEmitter[] emitters, int depth)
-    {
-        var (nest, statements) = (emitters[0].nest, new List<Expression>());
-        if (depth == nest.Outer)
-        {
-            return [.. emitters.SelectMany(emitter => emitter.AtDepth(depth))];
-        }
+    public IEnumerable<Expression> Within() => AtDepth(nest.Outer);
 
-        foreach (var emitter in emitters)
-        {
-            emitter.Compute(statements, depth, emitter.frame.Scalar, emitter.values);
-            emitter.Start(statements, depth);
-        }
-
-        statements.AddRange(emitters[0].Loop(depth, InTurns(emitters, depth + 1)));
-        foreach (var emitter in emitters)
-        {
-            emitter.Finish(statements, depth);
-        }
-
-        return statements;
-    }
-
-    private Expression[] Loop(int depth, IEnumerable<Expression> body)
-    {
-        var some = nest.Outer > 0 && depth == 0;
-        return
-        [
-            Expression.Assign(indices[depth], some ? frame.Share.From : Expression.Constant(0L)),
-            Frame.While(indices[depth], some ? frame.Share.To : Expression.Constant((long)nest.Loops[depth].Extent), 1, body),
-        ];
-    }
+    public void After(List<Expression> statements, int depth) => Finish(statements, depth);
 
     private List<Expression> AtDepth(int depth)
     {
@@ -76,18 +47,18 @@ internal sealed class NestEmitter
             return statements;
         }
 
-        Compute(statements, depth, frame.Scalar, values);
-        Start(statements, depth);
+        Before(statements, depth);
         if (depth == nest.Depth - 1)
         {
             Innermost(statements);
         }
         else
         {
-            statements.AddRange(Loop(depth, AtDepth(depth + 1)));
+            statements.Add(Expression.Assign(indices[depth], Expression.Constant(0L)));
+            statements.Add(Frame.While(indices[depth], Expression.Constant((long)nest.Loops[depth].Extent), 1, AtDepth(depth + 1)));
         }
 
-        Finish(statements, depth);
+        After(statements, depth);
         return statements;
     }
 
@@ -168,7 +139,7 @@ internal sealed class NestEmitter
                 scope[i] = Assign(statements, SineCosine.Part(both, instruction), $"t{i}");
                 scope[other] = Assign(statements, SineCosine.Part(both, nest.Body[other].Instruction), $"t{other}");
             }
-            else if (carrier.IsVector && instruction is Apply { Op: var op, Arguments: var arguments } && CommonParts.Of(op) is var (part, lanes))
+            else if (carrier.IsVector && instruction is Apply { Op: var op, Arguments: var arguments } && SharedExponential.Of(op) is var (part, lanes))
             {
                 var x = scope[arguments[0]]!;
                 var value = common.TryGetValue((part, x), out var known) ? known : common[(part, x)] = Assign(statements, Lift.Body(part, carrier, [x]), "common");

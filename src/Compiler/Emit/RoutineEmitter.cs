@@ -9,7 +9,8 @@ internal static class RoutineEmitter
     /// <summary>The statements of a routine.</summary>
     public static IEnumerable<Expression> Statements(Frame frame, RoutineKernel kernel)
     {
-        var (workspace, start) = (Share.Workspace(frame, kernel.Division, kernel.Workspace), Expression.Constant(0L));
+        var start = Expression.Constant(0L);
+        var workspace = frame.Address(kernel.Workspace, start);
         var (from, to) = Share.Places(frame, kernel.Division, 0, kernel.Batch);
         foreach (var (operand, i) in kernel.Operands.Select((operand, i) => (operand, i)))
         {

@@ -16,10 +16,6 @@ internal sealed class Share
         ? frame.Share.Places(division, extent)
         : (Expression.Constant(0L), Expression.Constant((long)extent));
 
-    /// <summary>The address of a workspace, of which each member has its own if the kernel is cut.</summary>
-    public static Expression Workspace(Frame frame, Division? division, Buffer workspace) => frame.Address(
-        workspace, division is null ? Expression.Constant(0L) : Expression.Multiply(frame.Share.Member, Expression.Constant((long)workspace.Shape.Strides[0])));
-
     private (Expression From, Expression To) Places(Division division, int extent) => (
         Expression.Multiply(From, Expression.Constant((long)division.Size)),
         Expression.Condition(

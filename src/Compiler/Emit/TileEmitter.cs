@@ -19,12 +19,24 @@ internal sealed class TileEmitter
     private readonly (int M, int N, int K) extents;
     private readonly (int Row, int Column) strideA;
     private readonly (int B, int C) rows;
+    private readonly bool accumulates;
+
+    // What a sum of a tile becomes: a local, where it starts, what is added, where it goes.
+    private const int Sum = 9;
+
+    /// <summary>How much code the tiles are, in the terms of <see cref="Measure"/>: each kind of them once or twice.</summary>
+    public static int Size(ContractionKernel kernel, int elementSize)
+    {
+        var lanes = Carrier.Widest(elementSize == sizeof(float) ? typeof(float) : typeof(double)).Lanes;
+        return Sum * Sums * Math.Min(4, (kernel.M > 1 ? 2 : 1) * (kernel.N % (3 * lanes) == 0 || kernel.N <= 4 * lanes ? 1 : 2));
+    }
 
     /// <summary>A product whose A and C lie as in the kernel; the rows of B are contiguous, and so far apart.</summary>
     public TileEmitter(Frame frame, ContractionKernel kernel, int rowOfB)
     {
         (this.frame, carrier) = (frame, Fitting(Carrier.Widest(frame.Scalar.Element), kernel.N));
         (extents, strideA, rows) = ((kernel.M, kernel.N, kernel.K), (kernel.A.Row, kernel.A.Column), (rowOfB, kernel.C.Row));
+        accumulates = kernel.Accumulates;
     }
 
     /// <summary>The statements of the product of matrices at these addresses.</summary>
@@ -124,7 +136,7 @@ internal sealed class TileEmitter
             [fromA, fromB, to, p, number, .. row, .. sums.SelectMany(s => s)],
             [
                 Expression.Assign(fromA, a), Expression.Assign(fromB, b), Expression.Assign(to, c),
-                .. sums.SelectMany(s => s).Select(s => Expression.Assign(s, Lift.Constant(0, carrier))),
+                .. sums.SelectMany((s, i) => s.Select((sum, j) => Expression.Assign(sum, accumulates ? Load(to, i * rows.C, columns[j]) : Lift.Constant(0, carrier)))),
                 .. steps,
                 .. sums.SelectMany((s, i) => s.SelectMany((sum, j) => Store(to, i * rows.C, columns[j], sum))),
             ]);

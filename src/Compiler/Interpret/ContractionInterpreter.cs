@@ -15,17 +15,17 @@ internal sealed unsafe class ContractionInterpreter<T>(ContractionKernel kernel,
     /// <summary>Computes some parts of its rounds, which share panels of B.</summary>
     public Code InRounds(BufferAddress panels) => (table, from, to, member) => Contraction.MultiplyInRounds<T>(
         Start(kernel.A, a, (nint*)table), kernel.A.Row, kernel.A.Column, Start(kernel.B, b, (nint*)table), kernel.B.Row, kernel.B.Column,
-        Start(kernel.C, c, (nint*)table), kernel.C.Row, kernel.M, kernel.N, kernel.K, workspace?.At((nint*)table, member) ?? 0,
+        Start(kernel.C, c, (nint*)table), kernel.C.Row, kernel.M, kernel.N, kernel.K, workspace?.At((nint*)table, member) ?? 0, kernel.Accumulates,
         panels.At((nint*)table, member), kernel.Parts, from, to);
 
-    /// <summary>Computes all of it, or some parts.</summary>
-    public void Run(nint table, long from, long to, long member)
+    /// <summary>Computes all of it, or some parts, at one block of each if there are several.</summary>
+    public void Run(nint table, long from, long to, long member, long block)
     {
         long* first = stackalloc long[extents.Count], count = stackalloc long[extents.Count];
         var positions = 1L;
         for (var axis = 0; axis < extents.Count; axis++)
         {
-            var (start, end) = kernel.Division.Places(axis, extents[axis], from, to);
+            var (start, end) = axis >= kernel.Outer ? kernel.Division.Places(axis, extents[axis], from, to) : axis == 0 ? (from, to) : (block, block + 1);
             (first[axis], count[axis]) = (start, end - start);
             positions *= axis < kernel.Batch.Count ? count[axis] : 1;
         }
@@ -35,7 +35,7 @@ internal sealed unsafe class ContractionInterpreter<T>(ContractionKernel kernel,
         {
             Contraction.Multiply<T>(
                 Start(kernel.A, a, kernel.A.Row, 0), kernel.A.Row, kernel.A.Column, Start(kernel.B, b, 0, kernel.B.Column), kernel.B.Row, kernel.B.Column,
-                Start(kernel.C, c, kernel.C.Row, kernel.C.Column), kernel.C.Row, (int)count[kernel.Batch.Count], (int)count[kernel.Batch.Count + 1], kernel.K, scratch);
+                Start(kernel.C, c, kernel.C.Row, kernel.C.Column), kernel.C.Row, (int)count[kernel.Batch.Count], (int)count[kernel.Batch.Count + 1], kernel.K, scratch, kernel.Accumulates);
 
             nint Start(Matrix matrix, BufferAddress buffer, int row, int column)
             {

@@ -12,27 +12,36 @@ internal sealed class Interpreter<T>(Schedule schedule, Layout layout, Func<Loop
 
     private Code Interpreted(Kernel kernel, Func<Buffer, BufferAddress> address) => kernel switch
     {
-        LoopKernel loop => Alone(new(lowered(loop), address)),
-        BandKernel band => InTurns(band.Loops, address),
+        TurnKernel turn and not ContractionKernel { Panels: not null } => Alone(Turned(turn, address)),
+        BandKernel band => InTurns(band, address),
         ContractionKernel { Panels: { } panels } contraction => new ContractionInterpreter<T>(contraction, address).InRounds(address(panels)),
-        ContractionKernel contraction => new ContractionInterpreter<T>(contraction, address).Run,
         RoutineKernel routine => new RoutineInterpreter<T>(routine, address).Run,
         _ => throw new InvalidOperationException($"{kernel.GetType().Name} has no meaning"),
     };
 
-    private static Code Alone(NestInterpreter<T> nest) => (table, from, to, member) => nest.Run(table, from, to, member);
+    // Some parts of a kernel, at one block of each if there are several.
+    private delegate void Turn(nint table, long from, long to, long member, long block);
 
-    private Code InTurns(Sequence<LoopKernel> loops, Func<Buffer, BufferAddress> address)
+    private Turn Turned(TurnKernel kernel, Func<Buffer, BufferAddress> address) => kernel switch
     {
-        NestInterpreter<T>[] nests = [.. loops.Select(loop => new NestInterpreter<T>(lowered(loop), address))];
-        var blocks = loops[0].Outer > 1 ? loops[0].Domain[1] : 1;
+        LoopKernel loop => new NestInterpreter<T>(lowered(loop), address).Run,
+        ContractionKernel contraction => new ContractionInterpreter<T>(contraction, address).Run,
+        _ => throw new InvalidOperationException($"{kernel.GetType().Name} takes no turns"),
+    };
+
+    private static Code Alone(Turn turn) => (table, from, to, member) => turn(table, from, to, member, 0);
+
+    private Code InTurns(BandKernel band, Func<Buffer, BufferAddress> address)
+    {
+        Turn[] turns = [.. band.Turns.Select(turn => Turned(turn, address))];
+        var blocks = band.Blocks / band.Parts;
         return (table, from, to, member) =>
         {
-            for (var turn = from * blocks; turn < to * blocks; turn++)
+            for (var place = from * blocks; place < to * blocks; place++)
             {
-                foreach (var one in nests)
+                foreach (var turn in turns)
                 {
-                    one.Run(table, turn / blocks, (turn / blocks) + 1, member, turn % blocks);
+                    turn(table, place / blocks, (place / blocks) + 1, member, place % blocks);
                 }
             }
         };

@@ -40,7 +40,7 @@ internal sealed unsafe class NestInterpreter<T>
     /// <param name="to">The part before which to end.</param>
     /// <param name="member">The thread's number in its team.</param>
     /// <param name="block">The block of each part, of a nest that has them.</param>
-    public void Run(nint table, long from, long to, long member, long block = 0)
+    public void Run(nint table, long from, long to, long member, long block)
     {
         var bytes = ArrayPool<byte>.Shared.Rent((Count * length * sizeof(T)) + Layout.Alignment);
         fixed (byte* start = bytes)

@@ -11,14 +11,14 @@ internal static unsafe class Blocks<TLanes, T>
     where TLanes : unmanaged, ILanes<TLanes, T>
     where T : unmanaged
 {
-    /// <summary>C = A · B for n of at least one vector.</summary>
+    /// <summary>The product for n of at least one vector.</summary>
     public static void Multiply(in Product<T> product)
     {
         var (a, b, c) = (product.A, product.B, product.C);
         var (m, n, k) = (product.M, product.N, product.K);
         var (packA, packB) = (Blocking.PacksA<T>(m, n, k), b.Column != 1 || Blocking.PacksB<T>(m, n, k));
         if (packA || packB || k > Blocking.Depth) Multiply(product, packA, packB);
-        else Block(Panels<T>.InPlace(a.Start, a.Row, a.Column), Panels<T>.InPlace(b.Start, 1, b.Row), c.Start, c.Row, m, n, k, false);
+        else Block(Panels<T>.InPlace(a.Start, a.Row, a.Column), Panels<T>.InPlace(b.Start, 1, b.Row), c.Start, c.Row, m, n, k, product.Resume);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -37,7 +37,7 @@ internal static unsafe class Blocks<TLanes, T>
                 var panels = packB
                     ? Packing<T>.Columns(bSpace, b.At(p, j), b.Row, b.Column, nc, kc, TLanes.Count)
                     : Panels<T>.InPlace(b.At(p, j), 1, b.Row);
-                Rows(a.From(0, p), in panels, c.From(0, j), m, nc, kc, packA ? aSpace : null, resume: p > 0);
+                Rows(a.From(0, p), in panels, c.From(0, j), m, nc, kc, packA ? aSpace : null, product.Resume || p > 0);
             }
         }
     }
@@ -58,7 +58,7 @@ internal static unsafe class Blocks<TLanes, T>
         {
             var (from, to) = round.Places(m);
             var packed = Panels<T>.Packed(panels, kc);
-            Rows(a.From(from, p), in packed, c.From(from, j), to - from, nc, kc, Blocking.PacksA<T>(m, n, k) ? (T*)product.Scratch : null, resume: p > 0);
+            Rows(a.From(from, p), in packed, c.From(from, j), to - from, nc, kc, Blocking.PacksA<T>(m, n, k) ? (T*)product.Scratch : null, product.Resume || p > 0);
         }
     }
 

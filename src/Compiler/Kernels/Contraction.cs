@@ -10,14 +10,14 @@ namespace ExprGrad.Compiler.Kernels;
 internal static unsafe class Contraction
 {
     /// <summary>
-    /// C[i, j] = Σ_p A[i, p] · B[p, j]. C is overwritten. Strides count elements; C's column stride is 1; T is float or double.
+    /// C[i, j] = Σ_p A[i, p] · B[p, j]. C is overwritten, or what it holds is the start of the sum where it resumes. Strides count elements; C's column stride is 1; T is float or double.
     /// </summary>
     public static void Multiply<T>(
-        nint a, nint aRow, nint aColumn, nint b, nint bRow, nint bColumn, nint c, nint cRow, int m, int n, int k, nint scratch)
+        nint a, nint aRow, nint aColumn, nint b, nint bRow, nint bColumn, nint c, nint cRow, int m, int n, int k, nint scratch, bool resume)
         where T : unmanaged
     {
         if (m <= 0 || n <= 0) return;
-        var product = new Product<T>(new(a, aRow, aColumn), new(b, bRow, bColumn), new(c, cRow, 1), m, n, k, scratch);
+        var product = new Product<T>(new(a, aRow, aColumn), new(b, bRow, bColumn), new(c, cRow, 1), m, n, k, scratch, resume);
         var form = product.Form;
         var length = product.Length(form);
         if (Vector512.IsHardwareAccelerated && length >= Vector512<T>.Count) Forms<Lanes512<T>, T>.Multiply(form, product);
@@ -31,11 +31,11 @@ internal static unsafe class Contraction
     /// The panels of B are shared; scratch belongs to the thread.
     /// </summary>
     public static void MultiplyInRounds<T>(
-        nint a, nint aRow, nint aColumn, nint b, nint bRow, nint bColumn, nint c, nint cRow, int m, int n, int k, nint scratch,
+        nint a, nint aRow, nint aColumn, nint b, nint bRow, nint bColumn, nint c, nint cRow, int m, int n, int k, nint scratch, bool resume,
         nint panels, int parts, long from, long to)
         where T : unmanaged
     {
-        var product = new Product<T>(new(a, aRow, aColumn), new(b, bRow, bColumn), new(c, cRow, 1), m, n, k, scratch);
+        var product = new Product<T>(new(a, aRow, aColumn), new(b, bRow, bColumn), new(c, cRow, 1), m, n, k, scratch, resume);
         var round = new Round(parts, from, to);
         if (Vector512.IsHardwareAccelerated && n >= Vector512<T>.Count) Blocks<Lanes512<T>, T>.Multiply(product, round, (T*)panels);
         else if (Vector256.IsHardwareAccelerated && n >= Vector256<T>.Count) Blocks<Lanes256<T>, T>.Multiply(product, round, (T*)panels);

@@ -35,13 +35,13 @@ internal static unsafe class Direct<TLanes, T>
             Strip<One<Lane<T>, T>, T>.Multiply(Panels<T>.InPlace(a + p, aRow, 1), b + p, 1, c, cRow, 0, m, k - p, resume: true);
     }
 
-    /// <summary>c[j] = Σ_p a[p] · B[p, j], contiguous along j: four rows of B are added in each sweep over c.</summary>
+    /// <summary>c[j] = Σ_p a[p] · B[p, j], or with c[j] to start with where it resumes, contiguous along j: four rows of B are added in each sweep over c.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Sweeps(T* a, nint aColumn, T* b, nint bRow, T* c, int n, int k)
+    public static void Sweeps(T* a, nint aColumn, T* b, nint bRow, T* c, int n, int k, bool resume)
     {
         var p = 0;
-        for (; p + 4 <= k; p += 4) Four(a + p * aColumn, aColumn, b + p * bRow, bRow, c, n, resume: p > 0);
-        for (; p < k; p++) One(a[p * aColumn], b + p * bRow, c, n, resume: p > 0);
+        for (; p + 4 <= k; p += 4) Four(a + p * aColumn, aColumn, b + p * bRow, bRow, c, n, resume || p > 0);
+        for (; p < k; p++) One(a[p * aColumn], b + p * bRow, c, n, resume || p > 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -11,12 +11,12 @@ internal static unsafe class Forms<TLanes, T>
     {
         switch (form)
         {
-            case Form.Zero: Zero(product.C, product.M, product.N); break;
+            case Form.Zero: if (!product.Resume) Zero(product.C, product.M, product.N); break;
             case Form.FewColumns: FewColumns(product); break;
             case Form.FewRows: FewRows(product.A, product.B, product.C, product.M, product.N, product.K); break;
-            case Form.Row: Row(product.A, product.B, product.C, product.N, product.K); break;
-            case Form.Column: Row(product.B.Transposed, product.A.Transposed, product.C, product.M, product.K); break;
-            case Form.Outer: Outer(product.A, product.B, product.C, product.M, product.N); break;
+            case Form.Row: Row(product.A, product.B, product.C, product.N, product.K, product.Resume); break;
+            case Form.Column: Row(product.B.Transposed, product.A.Transposed, product.C, product.M, product.K, product.Resume); break;
+            case Form.Outer: Outer(product.A, product.B, product.C, product.M, product.N, product.Resume); break;
             case Form.Narrow: Narrow(product); break;
             default: Blocks<TLanes, T>.Multiply(product); break;
         }
@@ -52,14 +52,14 @@ internal static unsafe class Forms<TLanes, T>
     }
 
     /// <summary>C[0, ·] = Σ_p A[0, p] · B[p, ·], where the rows of B are contiguous.</summary>
-    private static void Row(Matrix<T> a, Matrix<T> b, Matrix<T> c, int n, int k) =>
-        Direct<TLanes, T>.Sweeps(a.Start, a.Column, b.Start, b.Row, c.Start, n, k);
+    private static void Row(Matrix<T> a, Matrix<T> b, Matrix<T> c, int n, int k, bool resume) =>
+        Direct<TLanes, T>.Sweeps(a.Start, a.Column, b.Start, b.Row, c.Start, n, k, resume);
 
     /// <summary>C[i, ·] = A[i, 0] · B[0, ·].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Outer(Matrix<T> a, Matrix<T> b, Matrix<T> c, int m, int n)
+    private static void Outer(Matrix<T> a, Matrix<T> b, Matrix<T> c, int m, int n, bool resume)
     {
-        for (var i = 0; i < m; i++) Row(a.From(i), b, c.From(i), n, 1);
+        for (var i = 0; i < m; i++) Row(a.From(i), b, c.From(i), n, 1, resume);
     }
 
     /// <summary>Cᵀ = Bᵀ · Aᵀ, a block of C at a time: C is narrower than a vector, so the vectors run along its columns.</summary>
@@ -72,7 +72,8 @@ internal static unsafe class Forms<TLanes, T>
         for (int i = 0, rows; i < m; i += rows)
         {
             rows = Strip.Take(m - i, Blocking.NarrowRows, TLanes.Count);
-            Blocks<TLanes, T>.Multiply(new(b.Transposed, a.From(i).Transposed, new(product.Scratch, rows, 1), n, rows, k, rest));
+            if (product.Resume) Packing<T>.Transpose((T*)product.Scratch, rows, c.At(i, 0), c.Row, 1, rows, n);
+            Blocks<TLanes, T>.Multiply(new(b.Transposed, a.From(i).Transposed, new(product.Scratch, rows, 1), n, rows, k, rest, product.Resume));
             Packing<T>.Transpose(c.At(i, 0), c.Row, (T*)product.Scratch, rows, 1, n, rows);
         }
     }

@@ -1,12 +1,12 @@
 namespace ExprGrad.Compiler.Kernels;
 
-/// <summary>C (m x n) = A (m x k) · B (k x n), with room to pack blocks of A and B.</summary>
-internal readonly record struct Product<T>(Matrix<T> A, Matrix<T> B, Matrix<T> C, int M, int N, int K, nint Scratch) where T : unmanaged
+/// <summary>C (m x n) = A (m x k) · B (k x n), or C += A · B where the sum resumes, with room to pack blocks of A and B.</summary>
+internal readonly record struct Product<T>(Matrix<T> A, Matrix<T> B, Matrix<T> C, int M, int N, int K, nint Scratch, bool Resume = false) where T : unmanaged
 {
     public Form Form =>
         K <= 0 ? Form.Zero
-        : A.Column == 1 && (N == 1 && B.Row == 1 || Blocking.IsFew(N, K)) ? Form.FewColumns
-        : A.Column == 1 && B.Row == 1 && (M == 1 || Blocking.IsFew(M, K)) ? Form.FewRows
+        : !Resume && A.Column == 1 && (N == 1 && B.Row == 1 || Blocking.IsFew(N, K)) ? Form.FewColumns
+        : !Resume && A.Column == 1 && B.Row == 1 && (M == 1 || Blocking.IsFew(M, K)) ? Form.FewRows
         : M == 1 && B.Column == 1 ? Form.Row
         : N == 1 && A.Row == 1 && C.Row == 1 ? Form.Column
         : K == 1 && B.Column == 1 ? Form.Outer

@@ -41,19 +41,19 @@ internal sealed record Life(IReadOnlyList<Buffer> Buffers, LiveRange Range, long
         for (var position = 0; position < schedule.Kernels.Count; position++)
         {
             var kernel = schedule.Kernels[position];
-            IReadOnlyList<LoopKernel> loops = kernel switch { LoopKernel loop => [loop], BandKernel band => band.Loops, _ => [] };
-            if (loops is [])
+            IReadOnlyList<TurnKernel> turns = kernel switch { LoopKernel loop => [loop], BandKernel band => band.Turns, _ => [] };
+            if (turns is [])
             {
                 continue;
             }
 
             var written = kernel.Writes.ToHashSet();
             var dying = kernel.Reads.Where(b => b.Residence == Residence.Scratch && !b.IsNumber && ranges[b].Last == position && !written.Contains(b)).ToList();
-            foreach (var (store, turn) in loops.SelectMany((loop, turn) => loop.Stores.Select(store => (store, turn))).Where(_ => dying.Count > 0))
+            foreach (var (store, turn) in turns.SelectMany((kernel, turn) => kernel is LoopKernel loop ? loop.Stores.Select(store => (store, turn)) : []).Where(_ => dying.Count > 0))
             {
                 if (store.Monoid is null && store.Buffer.Residence == Residence.Scratch && ranges[store.Buffer].First == position
-                    && !loops.Take(turn).Any(loop => loop.Writes.Contains(store.Buffer))
-                    && dying.FirstOrDefault(b => b.Shape.Count == store.Buffer.Shape.Count && Elsewhere(loops, turn, b, store)) is { } host && dying.Remove(host))
+                    && !turns.Take(turn).Any(earlier => earlier.Writes.Contains(store.Buffer))
+                    && dying.FirstOrDefault(b => b.Shape.Count == store.Buffer.Shape.Count && Elsewhere(turns, turn, b, store)) is { } host && dying.Remove(host))
                 {
                     hosts.Add(store.Buffer, host);
                 }
@@ -62,10 +62,10 @@ internal sealed record Life(IReadOnlyList<Buffer> Buffers, LiveRange Range, long
 
         return hosts;
 
-        static bool Elsewhere(IReadOnlyList<LoopKernel> loops, int turn, Buffer buffer, Store store) =>
-            store.Place is null && loops[turn].Accesses.Where(access => access.Buffer == buffer).All(access => access.Place is null && access.At == store.At)
-            && loops.Take(turn).SelectMany(loop => loop.Touched).Where(t => t.Buffer == buffer).All(t => t.Along == store.At.Strides[0] && t.Low >= 0 && t.High < t.Along)
-            && !loops.Skip(turn + 1).Any(loop => loop.Reads.Contains(buffer));
+        static bool Elsewhere(IReadOnlyList<TurnKernel> turns, int turn, Buffer buffer, Store store) =>
+            store.Place is null && ((LoopKernel)turns[turn]).Accesses.Where(access => access.Buffer == buffer).All(access => access.Place is null && access.At == store.At)
+            && turns.Take(turn).SelectMany(earlier => earlier.Touched).Where(t => t.Buffer == buffer).All(t => t.Along == store.At.Strides[0] && t.Low >= 0 && t.High < t.Along)
+            && !turns.Skip(turn + 1).Any(later => later.Reads.Contains(buffer));
     }
 
     private static Buffer Host(Buffer buffer, Dictionary<Buffer, Buffer> hosts)

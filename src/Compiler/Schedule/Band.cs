@@ -4,29 +4,30 @@ namespace ExprGrad.Compiler;
 
 /// <summary>
 /// Lets consecutive loops over the same rows take turns, so that a row passes from one to the next in cache instead of through memory: a reduction and what uses it,
-/// such as softmax, its logarithm, layer norm, and their gradients. Rows are what the loops have as their outermost axis, and each reads of the others' work only its own row.
+/// such as softmax, its logarithm, layer norm, and their gradients; and products with matrices that stay in cache, with what comes before and after them. Rows are what the kernels have
+/// as their outermost axis, and each reads of the others' work only its own row.
 /// They run in blocks, as large as the cache allows, in the same code and order as without a band; what only they need shrinks to one block for each thread. Sums over rows, such as the
-/// gradient of what is added to each, have a partial result for each part, and the parts depend on the function alone.
+/// gradient of what is added to each, or of what each is multiplied by, have a partial result for each part, and the parts depend on the function alone.
 /// </summary>
 internal sealed class Band
 {
     // A band pays if it saves so many bytes of traffic, since less is in cache anyway, and so many for each nanosecond of work: loops that compute much do so while memory comes.
     private const long Least = 4 << 20, Worth = 10;
 
-    // Loops that one band may have: looking further would cost more than it finds.
+    // Kernels that one band may have: looking further would cost more than it finds.
     private const int Longest = 24;
 
     private readonly IReadOnlyList<Kernel> kernels;
     private readonly CompileOptions options;
     private readonly int elementSize, scratch;
-    private readonly Func<LoopKernel, int> size;
+    private readonly Func<TurnKernel, int> size;
     private readonly Dictionary<Buffer, int> users;
     private readonly Dictionary<Buffer, Buffer> own = [];
     private readonly List<Buffer> partials = [];
     private readonly Lazy<HashSet<Buffer>> summed;
-    private readonly Dictionary<LoopKernel, int> sizes = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TurnKernel, int> sizes = new(ReferenceEqualityComparer.Instance);
 
-    private Band(Schedule schedule, CompileOptions options, int elementSize, Func<LoopKernel, int> size)
+    private Band(Schedule schedule, CompileOptions options, int elementSize, Func<TurnKernel, int> size)
     {
         (kernels, this.options, this.elementSize, this.size, scratch) = (schedule.Kernels, options, elementSize, size, schedule.Scratch.Count);
         users = schedule.Kernels.SelectMany(kernel => kernel.Reads.Union(kernel.Writes)).CountBy(buffer => buffer).ToDictionary();
@@ -37,8 +38,8 @@ internal sealed class Band
     /// <param name="schedule">A schedule without parts.</param>
     /// <param name="options">What says from when on bands pay.</param>
     /// <param name="elementSize">The bytes of a number.</param>
-    /// <param name="size">How much code a loop becomes.</param>
-    public static Schedule Of(Schedule schedule, CompileOptions options, int elementSize, Func<LoopKernel, int> size)
+    /// <param name="size">How much code a kernel becomes.</param>
+    public static Schedule Of(Schedule schedule, CompileOptions options, int elementSize, Func<TurnKernel, int> size)
     {
         var band = new Band(schedule, options, elementSize, size);
         if (!(options.Bands ?? (options.Fuse && band.users.Any(u => u.Value > 1 && u.Key.Shape.Count * (long)elementSize > Least / 2 / Longest))))
@@ -60,11 +61,11 @@ internal sealed class Band
                 continue;
             }
 
-            // What lies between the loops, but for what sums start with, may as well come later.
+            // What lies between the turns, but for what sums start with, may as well come later.
             var later = new List<Kernel>();
             for (var turn = 0; turn < run.Whole.Count; i++)
             {
-                if (ReferenceEquals(kernels[i], run.Whole[turn]))
+                if (ReferenceEquals(kernels[i], run.Whole[turn].Kernel))
                 {
                     turn++;
                 }
@@ -87,42 +88,44 @@ internal sealed class Band
 
     private IEnumerable<Kernel> Cut(BandRun run) => new BandCut(run, users, options.Members, elementSize, own, partials, scratch).Kernels();
 
-    // The most loops from a kernel on that can take turns, if that pays.
+    // The most kernels from one on that can take turns, if that pays.
     private BandRun? From(int start)
     {
-        var (run, size, later) = ((BandRun?)null, 0, new List<LoopKernel>());
-        for (var i = start; i < Math.Min(kernels.Count, start + Longest) && kernels[i] is LoopKernel loop; i++)
+        var (run, size, later) = ((BandRun?)null, 0, new List<TurnKernel>());
+        for (var i = start; i < Math.Min(kernels.Count, start + Longest) && kernels[i] is TurnKernel turn; i++)
         {
-            if (i > start && IsStart(loop))
+            if (i > start && IsStart(turn))
             {
                 continue;
             }
 
-            var next = later.Any(other => DependsOn(loop, other)) ? null : BandRun.Of((int)BigInteger.GreatestCommonDivisor(run?.Rows ?? 0, Outermost(loop)), [.. run?.Whole ?? [], loop], elementSize);
+            var next = later.Any(other => DependsOn(turn, other)) ? null : turn.Forms.Select(form => With(run, turn, form)).FirstOrDefault(longer => longer is not null);
             if (run is null && next is null)
             {
                 return null;
             }
 
-            if (next is null || size + Size(loop) > Emit.Measure.Limit)
+            if (next is null || size + Size(turn) > Emit.Measure.Limit)
             {
-                later.Add(loop);
+                later.Add(turn);
                 continue;
             }
 
-            (run, size) = (next, size + Size(loop));
+            (run, size) = (next, size + Size(turn));
         }
 
-        while (run is { Loops.Count: > 1 } && !IsUsed(run.Whole[^1], run.Whole.SkipLast(1)))
+        while (run is { Turns.Count: > 1 } && !IsUsed(run.Whole[^1].Kernel, run.Kernels.SkipLast(1)))
         {
             run = BandRun.Of(run.Rows, [.. run.Whole.SkipLast(1)], elementSize);
         }
 
-        return run is { Loops.Count: > 1 } && IsUsed(run.Whole[0], run.Whole.Skip(1)) && Pays(run) ? run : null;
+        return run is { Turns.Count: > 1 } && IsUsed(run.Whole[0].Kernel, run.Kernels.Skip(1)) && Pays(run) ? run : null;
     }
 
-    private static bool DependsOn(LoopKernel loop, LoopKernel earlier) =>
-        loop.Reads.Intersect(earlier.Writes).Any() || loop.Writes.Intersect(earlier.Reads.Concat(earlier.Writes)).Any();
+    private BandRun? With(BandRun? run, TurnKernel turn, TurnKernel form) => BandRun.Of((int)BigInteger.GreatestCommonDivisor(run?.Rows ?? 0, Outermost(form)), [.. run?.Whole ?? [], (turn, form)], elementSize);
+
+    private static bool DependsOn(TurnKernel turn, TurnKernel earlier) =>
+        turn.Reads.Intersect(earlier.Writes).Any() || turn.Writes.Intersect(earlier.Reads.Concat(earlier.Writes)).Any();
 
     // A sum over rows starts before the rows do.
     private bool IsStart(Kernel kernel) => kernel is LoopKernel { Body: [Number], Stores: [{ Monoid: null } store] } && summed.Value.Contains(store.Buffer);
@@ -139,20 +142,20 @@ internal sealed class Band
         return loop.Stores.Where(store => store.Monoid is not null && store.Place is null && strides[store.At] == 0);
     }
 
-    private int Size(LoopKernel loop) => sizes.TryGetValue(loop, out var known) ? known : sizes[loop] = size(loop);
+    private int Size(TurnKernel turn) => sizes.TryGetValue(turn, out var known) ? known : sizes[turn] = size(turn);
 
-    private static bool IsUsed(LoopKernel loop, IEnumerable<LoopKernel> others) =>
-        others.SelectMany(other => other.Reads.Concat(other.Writes)).Any(loop.Reads.Concat(loop.Writes).ToHashSet().Contains);
+    private static bool IsUsed(TurnKernel turn, IEnumerable<TurnKernel> others) =>
+        others.SelectMany(other => other.Reads.Concat(other.Writes)).Any(turn.Reads.Concat(turn.Writes).ToHashSet().Contains);
 
-    private static int Outermost(LoopKernel loop) => loop.Axes(0) is [var axis, ..] && !loop.Domain.Contains(0) ? axis.Extent : 1;
+    private static int Outermost(TurnKernel turn) => turn.Axes(0) is [var axis, ..] && !turn.Around.Contains(0) ? axis.Extent : 1;
 
-    private bool Pays(BandRun run) => options.Bands ?? (Saved(run) is var saved && saved >= Least && saved >= Worth * run.Whole.Sum(loop => Work.Of(loop, elementSize)));
+    private bool Pays(BandRun run) => options.Bands ?? (Saved(run) is var saved && saved >= Least && saved >= Worth * run.Kernels.Sum(kernel => Work.Of(kernel, elementSize)));
 
-    // The bytes that loops find in cache since others have read or written them, and those that never leave it: else they would be fetched, and written back.
+    // The bytes that turns find in cache since others have read or written them, and those that never leave it: else they would be fetched, and written back.
     private long Saved(BandRun run)
     {
         var own = run.Own(users).Select(o => o.Buffer).ToHashSet();
-        return run.Loops.SelectMany(loop => loop.Touched.Where(t => t.Along != 0).DistinctBy(t => t.Buffer)).GroupBy(t => t.Buffer)
+        return run.Turns.SelectMany(turn => turn.Touched.Where(t => t.Along != 0).DistinctBy(t => t.Buffer)).GroupBy(t => t.Buffer)
             .Sum(g => (g.Count() - 1L + (own.Contains(g.Key) ? 2 : 0)) * run.Rows * Math.Abs(g.First().Along) * elementSize);
     }
 }

@@ -1,7 +1,7 @@
 namespace ExprGrad.Compiler;
 
-/// <summary>Cuts a run of loops into blocks of rows, and these into parts.</summary>
-/// <param name="run">The loops.</param>
+/// <summary>Cuts a run of kernels into blocks of rows, and these into parts.</summary>
+/// <param name="run">The kernels.</param>
 /// <param name="users">How many kernels of the schedule use each buffer.</param>
 /// <param name="members">How many threads there may be.</param>
 /// <param name="elementSize">The bytes of a number.</param>
@@ -20,47 +20,46 @@ internal sealed class BandCut(
         var size = BlockOf();
         var (parts, blocks) = run.Sums is [] ? (run.Rows / size, 1) : Parts(run.Rows / size);
         var (done, rest) = (parts * blocks * size, run.Rows - (parts * blocks * size));
-        var temporaries = Temporaries(parts, Math.Max(size, rest)).ToSequence();
+        var room = Math.Min(members, parts);
+        var temporaries = Temporaries(room, Math.Max(size, rest)).ToList();
         var partial = run.Sums.ToDictionary(sum => sum.Buffer, sum => Partial(sum, parts));
         foreach (var sum in run.Sums)
         {
-            yield return LoopKernel.Fill(partial[sum.Buffer], sum.Monoid!.Identity);
+            yield return LoopKernel.Fill(partial[sum.Buffer], sum.Monoid.Identity);
         }
 
-        yield return new BandKernel(
-            run.Loops.Select(loop => Of(loop, axis => [Further(axis, parts, size * blocks), .. run.Sums is [] ? (Axis[])[] : [Further(axis, blocks, size)], axis with { Extent = size }], 0, run.Sums is [] ? 1 : 2)).ToSequence(),
-            temporaries);
+        TurnKernel[] turns = [.. run.Turns.Select(turn => Of(turn, axis => [Further(axis, parts, size * blocks), .. run.Sums is [] ? (Axis[])[] : [Further(axis, blocks, size)], axis with { Extent = size }], 0, run.Sums is [] ? 1 : 2))];
+        TurnKernel[] left = [.. run.Turns.Where(_ => rest > 0).Select(turn => Of(turn, axis => [axis with { Extent = rest }], done, 0))];
+        temporaries.AddRange(Workspaces(room, [.. turns, .. left]));
+        yield return new BandKernel(turns.Select(Working).ToSequence(), temporaries.ToSequence());
+
+        // Loops that sum have been told what to start with, products have not.
+        foreach (var product in run.Kernels.OfType<ContractionKernel>().Where(product => partial.ContainsKey(product.C.Buffer)))
+        {
+            yield return LoopKernel.Fill(product.C.Buffer, Monoids.Sum.Identity);
+        }
+
         foreach (var sum in run.Sums)
         {
-            yield return LoopKernel.Combine(partial[sum.Buffer], sum.Buffer, sum.Monoid!);
+            yield return LoopKernel.Combine(partial[sum.Buffer], sum.Buffer, sum.Monoid);
         }
 
-        foreach (var loop in rest == 0 ? [] : run.Loops)
+        foreach (var turn in left)
         {
-            yield return Of(loop, axis => [axis with { Extent = rest }], done, 0);
+            yield return Working(turn);
         }
 
         static Axis Further(Axis axis, int extent, int size) => new(extent, axis.Strides.Select(stride => stride * size).ToSequence());
 
         // Temporaries start anew at each block, partial results at each part.
-        LoopKernel Of(LoopKernel loop, Func<Axis, IEnumerable<Axis>> cut, int done, int outer)
+        TurnKernel Of(TurnKernel turn, Func<Axis, IEnumerable<Axis>> cut, int done, int outer)
         {
-            var axes = Axes(loop);
-            var moved = loop.Over([.. cut(axes[0]), .. axes.Skip(1)], position => axes[0].Strides[position] * done);
-            return moved with
-            {
-                Outer = outer,
-                Body = moved.Body.Select(i => i switch
-                {
-                    Load l when own.TryGetValue(l.Buffer, out var temporary) => new Load(temporary, Anew(l.At)),
-                    Pick p when own.TryGetValue(p.Buffer, out var temporary) => p with { Buffer = temporary, At = Anew(p.At) },
-                    _ => i,
-                }).ToSequence(),
-                Stores = moved.Stores.Select(s => own.TryGetValue(s.Buffer, out var temporary) ? s with { Buffer = temporary, At = Anew(s.At) }
-                    : outer > 0 && partial.TryGetValue(s.Buffer, out var sum) ? s with { Buffer = sum, At = s.At with { Strides = [sum.Shape[1], .. s.At.Strides.Skip(1)] } } : s).ToSequence(),
-            };
-
-            Affine Anew(Affine at) => new(at.Offset - (at.Strides[0] * done), at.Strides.Select((stride, axis) => axis < outer ? 0 : stride).ToSequence());
+            var axes = Axes(turn);
+            return turn.Over([.. cut(axes[0]), .. axes.Skip(1)], position => axes[0].Strides[position] * done).Elsewhere(
+                (buffer, at) => own.TryGetValue(buffer, out var temporary) ? (temporary, new(at.Offset - (at.Strides[0] * done), at.Strides.Select((stride, axis) => axis < outer ? 0 : stride).ToSequence()))
+                    : outer > 0 && partial.TryGetValue(buffer, out var sum) ? (sum, at with { Strides = [sum.Shape[1], .. at.Strides.Skip(1)] })
+                    : (buffer, at),
+                outer);
         }
     }
 
@@ -72,14 +71,17 @@ internal sealed class BandCut(
         return Enumerable.Range(0, 1 + (most / 2)).Select(fewer => (Parts: most - fewer, Blocks: blocks / (most - fewer))).MinBy(cut => blocks - (cut.Parts * cut.Blocks));
     }
 
-    private Buffer Partial(Store sum, int parts)
+    private Buffer Partial((Buffer Buffer, Monoid Monoid) sum, int parts)
     {
         partials.Add(new(Residence.Scratch, scratch + partials.Count, Shape.Of(parts, sum.Buffer.Shape.Count), null));
         return partials[^1];
     }
 
-    private static IReadOnlyList<Axis> Axes(LoopKernel loop) =>
-        [.. loop.Domain.Select((extent, axis) => new Axis(extent, loop.Positions.Select(at => at.Strides[axis]).ToSequence()))];
+    private static IReadOnlyList<Axis> Axes(TurnKernel turn)
+    {
+        var positions = turn.Positions;
+        return [.. turn.Around.Select((extent, axis) => new Axis(extent, positions.Select(at => at.Strides[axis]).ToSequence()))];
+    }
 
     // As many rows as there is room for: whole vectors of them, and none left over, if that can be had.
     private int BlockOf()
@@ -92,13 +94,24 @@ internal sealed class BandCut(
     }
 
     // Room for a block, or for what is left over, for each thread that may compute one.
-    private IEnumerable<Buffer> Temporaries(int parts, int size)
+    private IEnumerable<Buffer> Temporaries(int room, int size)
     {
         foreach (var (buffer, along) in run.Own(users))
         {
-            var lines = (((long)along * size * elementSize) + Layout.Alignment - 1) / Layout.Alignment;
-            yield return own[buffer] = new(
-                Residence.Scratch, buffer.Index, Shape.Of(Math.Min(members, parts), (int)(lines * Layout.Alignment / elementSize)), buffer.Origin);
+            yield return own[buffer] = Room(buffer, room, (long)along * size * elementSize);
         }
     }
+
+    private IEnumerable<Buffer> Workspaces(int room, IEnumerable<TurnKernel> turns)
+    {
+        foreach (var products in turns.OfType<ContractionKernel>().Where(product => product.Workspace is not null).GroupBy(product => product.Workspace!))
+        {
+            yield return own[products.Key] = Room(products.Key, room, products.Max(product => product.WorkspaceBytes(elementSize)));
+        }
+    }
+
+    private TurnKernel Working(TurnKernel turn) => turn is ContractionKernel { Workspace: { } workspace } product ? product with { Workspace = own[workspace] } : turn;
+
+    private Buffer Room(Buffer buffer, int room, long bytes) => new(
+        Residence.Scratch, buffer.Index, Shape.Of(room, (int)((bytes + Layout.Alignment - 1) / Layout.Alignment * Layout.Alignment / elementSize)), buffer.Origin);
 }

@@ -8,7 +8,7 @@ internal sealed record ContractionLayout(
     IReadOnlyList<Axis> Rows, IReadOnlyList<Axis> Columns, IReadOnlyList<Axis> KOfA, IReadOnlyList<Axis> KOfB, int K)
 {
     public static ContractionKernel Kernel(
-        ContractionLayout layout, IEnumerable<Axis> batch, (Buffer Buffer, int Offset) a, (Buffer Buffer, int Offset) b, Buffer c, Func<int, int, int, int, Buffer?> workspace)
+        ContractionLayout layout, IEnumerable<Axis> batch, (Buffer Buffer, int Offset) a, (Buffer Buffer, int Offset) b, Buffer c)
     {
         var (m, n) = (Innermost(layout.Rows), Innermost(layout.Columns));
         var (width, stride) = (layout.Columns.Aggregate(1, (product, axis) => product * axis.Extent), n.Extent);
@@ -23,7 +23,7 @@ internal sealed record ContractionLayout(
             new(a.Buffer, Start(a.Offset, 0), m.Strides[0], Innermost(layout.KOfA).Strides[0]),
             new(b.Buffer, Start(b.Offset, 1), Innermost(layout.KOfB).Strides[0], n.Strides[0]),
             new(c, Start(0, 2), width, 1),
-            workspace(m.Extent, n.Extent, layout.K, n.Strides[0]));
+            null);
     }
 
     private static Axis Innermost(IReadOnlyList<Axis> axes) => axes.Count > 0 ? axes[^1] : new(1, [1]);

@@ -46,7 +46,7 @@ internal sealed class Divide
     private static Division? Best(ContractionKernel kernel, int wanted)
     {
         var read = (double)(kernel.A.Buffer.Shape.Count + kernel.B.Buffer.Shape.Count);
-        var partial = (int)Math.Min(wanted, read / Negligible / kernel.C.Buffer.Shape.Count);
+        var partial = kernel.Accumulates ? 1 : (int)Math.Min(wanted, read / Negligible / kernel.C.Buffer.Shape.Count);
         return kernel.Extents.Select((extent, axis) => Whole(axis, extent, wanted, axis < kernel.Batch.Count ? 1 : axis == kernel.Batch.Count ? Rows : Columns))
             .Append(Whole(kernel.Extents.Count, kernel.K, Math.Max(1, partial), Vectors))
             .Where(cut => cut.Parts > 1).OrderBy(cut => cut.Parts < wanted / Short).FirstOrDefault();

@@ -13,9 +13,9 @@ internal static class Explanation
         for (var i = 0; i < kernels.Count; i++)
         {
             var kernel = kernels[i];
-            if (bands.Find(b => ReferenceEquals(b.Loops[0], kernel)) is { } band)
+            if (bands.Find(b => ReferenceEquals(b.Turns[0], kernel)) is { } band)
             {
-                lines.Add($"Steps {i + 1} to {i + band.Loops.Count} take turns at each of {band.Blocks} blocks of rows{(band.Temporaries is [] ? "" : $"; in cache stay {Names(band.Temporaries)}")}:");
+                lines.Add($"Steps {i + 1} to {i + band.Turns.Count} take turns at each of {band.Blocks} blocks of rows{(band.Temporaries is [] ? "" : $"; in cache stay {Names(band.Temporaries.Where(IsValue))}")}:");
             }
 
             lines.Add($"{i + 1}. {What(kernel)}: {Names(kernel.Reads.Where(b => !kernel.Writes.Contains(b)))} -> {Names(kernel.Writes.Where(IsValue))}");

@@ -184,25 +184,18 @@ internal sealed class Fuse
         var columns = Axes.Merged(c.B.Shape, [b], batch + contracted, right);
         var k = Axes.Merged(c.A.Shape, [a], batch + left, contracted);
         var kOfB = Axes.Merged(c.B.Shape, [b], batch, contracted);
-        return ContractionLayout.Kernel(
+        var kernel = ContractionLayout.Kernel(
             new(rows, columns, k, kOfB, c.Axes.Contracted.Aggregate(1, (n, p) => n * c.A.Shape[p.Left])),
             Enumerable.Range(0, batch).Select(i => new Axis(c.Shape[i], [a.Strides[i], b.Strides[i], to.Strides[i]])),
-            (MemoryOf(c.A), a.Offset), (MemoryOf(c.B), b.Offset), buffers[c], Workspace);
+            (MemoryOf(c.A), a.Offset), (MemoryOf(c.B), b.Offset), buffers[c]);
+        return kernel with { Workspace = kernel.WorkspaceBytes(elementSize) is > 0 and var bytes ? Working(bytes) : null };
     }
 
-    private RoutineKernel Called(Call c)
-    {
-        var bytes = Kernels.RoutineCall.ScratchBytes(c.OperandCores.Span, c.Core, elementSize);
-        return new(
-            c.Routine, c.Batch.Count, c.OperandCores, c.Operands.Select(MemoryOf).ToSequence(), c.Core, buffers[c],
-            Scratch(Shape.Of(checked((int)((bytes + elementSize - 1) / elementSize))), null));
-    }
+    private RoutineKernel Called(Call c) => new(
+        c.Routine, c.Batch.Count, c.OperandCores, c.Operands.Select(MemoryOf).ToSequence(), c.Core, buffers[c],
+        Working(Kernels.RoutineCall.ScratchBytes(c.OperandCores.Span, c.Core, elementSize)));
 
-    private Buffer? Workspace(int m, int n, int k, int bColumn)
-    {
-        var bytes = elementSize == sizeof(float) ? Kernels.Contraction.ScratchBytes<float>(m, n, k, bColumn) : Kernels.Contraction.ScratchBytes<double>(m, n, k, bColumn);
-        return bytes == 0 ? null : Scratch(Shape.Of((int)((bytes + elementSize - 1) / elementSize)), null);
-    }
+    private Buffer Working(long bytes) => Scratch(Shape.Of(checked((int)((bytes + elementSize - 1) / elementSize))), null);
 
     private Buffer MemoryOf(Expr node) => views.Base(node) is Constant c ? ConstantBuffer(c) : buffers[views.Base(node)];
 

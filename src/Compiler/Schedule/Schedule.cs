@@ -9,13 +9,13 @@ internal sealed record Schedule(
     public IReadOnlyList<Recomputed> Recomputed { get; init; } = [];
 
     /// <summary>The kernels as if those that take turns ran one after the other, each as a whole.</summary>
-    public IEnumerable<Kernel> InTurns => Kernels.SelectMany(kernel => kernel is BandKernel band ? (IEnumerable<Kernel>)band.Loops : [kernel]);
+    public IEnumerable<Kernel> InTurns => Kernels.SelectMany(kernel => kernel is BandKernel band ? (IEnumerable<Kernel>)band.Turns : [kernel]);
 
-    /// <summary>The schedule as text, a line for each kernel, and one for each loop of a band.</summary>
+    /// <summary>The schedule as text, a line for each kernel, and one for each turn of a band.</summary>
     public override string ToString() => string.Join('\n', Kernels.Select(Line));
 
     private static string Line(Kernel kernel) => kernel is BandKernel band
-        ? string.Join("\n  ", band.Loops.Select(Text).Prepend($"band in {band.Parts} parts{(band.Blocks > band.Parts ? $" of {band.Blocks / band.Parts} blocks" : "")}, anew in each {string.Join(", ", band.Temporaries)}"))
+        ? string.Join("\n  ", band.Turns.Select(Text).Prepend($"band in {band.Parts} parts{(band.Blocks > band.Parts ? $" of {band.Blocks / band.Parts} blocks" : "")}, anew in each {string.Join(", ", band.Temporaries)}"))
         : Text(kernel) + (kernel.Parts > 1 ? $"  in {kernel.Parts} parts" : "");
 
     private static string Text(Kernel kernel) => kernel switch

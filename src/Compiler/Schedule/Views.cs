@@ -7,7 +7,6 @@ internal sealed class Views
 {
     private readonly HashSet<Expr> copied = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Expr, Origin[]> recomputed = new(ReferenceEqualityComparer.Instance);
-    private readonly Pieces pieces;
 
     public Views(IReadOnlyList<Expr> order, IReadOnlyCollection<Expr> outputs, bool inPieces)
     {
@@ -35,7 +34,7 @@ internal sealed class Views
         }
 
         copied.UnionWith(order.OfType<Gather>().Select(g => g.X).Where(x => Base(x) is Iota));
-        pieces = new(inPieces ? order : [], outputs);
+        Pieces = new(inPieces ? order : [], outputs);
     }
 
     /// <summary>
@@ -45,7 +44,7 @@ internal sealed class Views
     public static Expr Canonical(Expr node) => node is Contract c ? Canonical(c) : node;
 
     /// <summary>Whether a kernel computes the node; if not, each loop that needs it finds it by itself.</summary>
-    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd or Call || copied.Contains(node)) && !recomputed.ContainsKey(node) && !pieces.Contains(node);
+    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd or Call || copied.Contains(node)) && !recomputed.ContainsKey(node) && !Pieces.Contains(node);
 
     /// <summary>Lets every loop compute elementwise values again that needs them.</summary>
     /// <param name="maps">The values, in order of evaluation.</param>
@@ -65,11 +64,11 @@ internal sealed class Views
     {
         var (origin, isInPlace) = (Base(operand), InPlace(user, operand));
         return recomputed.TryGetValue(origin, out var origins) ? origins.Select(o => o with { IsInPlace = isInPlace && o.IsInPlace })
-            : pieces.Contains(origin) ? Pieces.Placed(origin).SelectMany(p => Origins(origin, p.Part)) : [new(origin, isInPlace)];
+            : Pieces.Contains(origin) ? Pieces.Placed(origin).SelectMany(p => Origins(origin, p.Part)) : [new(origin, isInPlace)];
     }
 
     /// <summary>Tensors that are placed in larger ones where a loop reads them.</summary>
-    public Pieces Pieces => pieces;
+    public Pieces Pieces { get; }
 
     /// <summary>The node whose elements a chain of views shows.</summary>
     public Expr Base(Expr node)

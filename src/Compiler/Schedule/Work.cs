@@ -15,7 +15,7 @@ internal static class Work
     public static double Of(Kernel kernel, int elementSize) => kernel switch
     {
         LoopKernel loop => Count(loop.Domain) * (loop.Body.Sum(Of) + (Access * loop.Stores.Count)) * elementSize / sizeof(double),
-        BandKernel band => band.Loops.Sum(loop => Of(loop, elementSize)),
+        BandKernel band => band.Turns.Sum(turn => Of(turn, elementSize)),
         ContractionKernel c => Count(c.Extents) * c.K * Product * elementSize / sizeof(double),
         RoutineKernel r => r.Batch * r.Cores.Sum(core => Routine * core.Count * Math.Sqrt(core.Count)),
         _ => throw new InvalidOperationException($"{kernel.GetType().Name} has no work"),

@@ -1,19 +1,22 @@
-namespace ExprGrad.Compiler.Interpret;
+namespace ExprGrad.Compiler;
 
 /// <summary>Where a buffer starts: an entry in the table of addresses, so many bytes on, and so many more for each member of a team.</summary>
 internal readonly record struct BufferAddress(int Entry, long Offset = 0, long PerMember = 0)
 {
-    /// <summary>Where the buffers of a kernel are.</summary>
-    public static Func<Buffer, BufferAddress> In(Schedule schedule, Layout layout, Kernel kernel)
+    /// <summary>The entry of the arena, which is the last.</summary>
+    public static int Arena(Schedule schedule) => schedule.Inputs.Count + schedule.Outputs.Count + schedule.Constants.Count;
+
+    /// <summary>Where the buffers of kernels that run together are.</summary>
+    public static Func<Buffer, BufferAddress> In(Schedule schedule, Layout layout, params IEnumerable<Kernel> kernels)
     {
-        var owned = Owned(kernel);
-        var (inputs, outputs, constants) = (schedule.Inputs.Count, schedule.Outputs.Count, schedule.Constants.Count);
+        var owned = kernels.SelectMany(kernel => Owned(kernel)).ToHashSet();
+        var (inputs, outputs, arena) = (schedule.Inputs.Count, schedule.Outputs.Count, Arena(schedule));
         return buffer => buffer.Residence switch
         {
             Residence.Input => new(buffer.Index),
             Residence.Output => new(inputs + buffer.Index),
             Residence.Constant => new(inputs + outputs + buffer.Index),
-            _ => new(inputs + outputs + constants, layout.Offsets[buffer], owned.Contains(buffer) ? (long)buffer.Shape.Strides[0] * layout.ElementSize : 0),
+            _ => new(arena, layout.Offsets[buffer], owned.Contains(buffer) ? (long)buffer.Shape.Strides[0] * layout.ElementSize : 0),
         };
     }
 

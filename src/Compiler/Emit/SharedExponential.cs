@@ -4,8 +4,8 @@ using static ExprGrad.Special;
 
 namespace ExprGrad.Compiler.Emit;
 
-/// <summary>What operations have in common, mostly with their own derivatives, and how vectors make each of it: for operations of the same number it is computed once.</summary>
-internal static class CommonParts
+/// <summary>The exponential that operations have in common, mostly with their own derivatives, and how vectors make each of it: for operations of the same number it is computed once.</summary>
+internal static class SharedExponential
 {
     private static readonly LambdaExpression
         Bell = Part(x => Gaussian(x)),
@@ -27,7 +27,7 @@ internal static class CommonParts
 
     private static readonly Dictionary<Op, (LambdaExpression, LambdaExpression)> ByOp = Rows.ToDictionary(row => row.Op, row => (row.Common, (LambdaExpression)row.Lanes));
 
-    /// <summary>What the operation is made of, and how; nothing if it has nothing in common with others.</summary>
+    /// <summary>The exponential that the operation is made of, and how; nothing if it shares none.</summary>
     public static (LambdaExpression Common, LambdaExpression Lanes)? Of(Op op) => ByOp.TryGetValue(op, out var parts) ? parts : null;
 
     private static Expression<Func<double, double>> Part(Expression<Func<double, double>> common) => common;
