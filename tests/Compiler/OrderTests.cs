@@ -1,6 +1,6 @@
 using ExprGrad.Compiler;
-using Buffer = ExprGrad.Compiler.Buffer;
 using static ExprGrad.Functions;
+using Buffer = ExprGrad.Compiler.Buffer;
 
 namespace ExprGrad.Tests.Compiling;
 
