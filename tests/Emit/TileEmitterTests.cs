@@ -1,4 +1,6 @@
 using System.Numerics;
+using ExprGrad.Compiler;
+using ExprGrad.Tests.Compiling;
 using static ExprGrad.Functions;
 
 namespace ExprGrad.Tests.Emit;
@@ -40,6 +42,22 @@ public class TileEmitterTests
             Agree<double>(7, m, n, k, transposeA, transposeB);
             Agree<float>(7, m, n, k, transposeA, transposeB);
         }
+    }
+
+    // Rows that lie apart are copied where many are multiplied by them, at each member or once.
+    [Fact]
+    public void Product_ByRowsThatLieApart_IsThatByACopy()
+    {
+        var b = Input("b", 3, 24, 2, 60);
+        Expr[] products =
+        [
+            Einsum("bhij,bjhk->bhik", Input("a", 3, 2, 70, 24), b),
+            Einsum("bij,jk->bik", Input("a", 3, 70, 24), Input("c", 24, 80)[.., 10..70]),
+            Einsum("bij,kj->bik", Input("a", 3, 70, 24), Input("c", 60, 24)),
+        ];
+        Assert.All(products, y => Assert.All(Compiled.Ways, way => Compiled.Agrees(Function.Of(y), way)));
+        Assert.All(products[..2], y => Assert.All(Compiled.Schedule(y).Kernels.OfType<ContractionKernel>(), kernel => Assert.True(kernel.CopiesB(sizeof(double)))));
+        Assert.All([.. Compiled.Schedule(Einsum("bhij,bjhk->bhik", Input("a", 3, 2, 7, 24), b)).Kernels.OfType<ContractionKernel>()], kernel => Assert.Null(kernel.Workspace));
     }
 
     private static void Agree<T>(int batch, int m, int n, int k, bool transposeA, bool transposeB)

@@ -7,14 +7,14 @@ namespace ExprGrad.Compiler.Emit;
 /// <summary>A contraction inside loops over the batch: small ones as code of their own, others as a call of the kernel.</summary>
 internal static class ContractionEmitter
 {
-    // A vector has at least so many bytes; operands and result that have no more than these stay in the second cache.
-    private const int Narrowest = 16, Cached = 1 << 18;
+    // A vector has at least so many bytes.
+    private const int Narrowest = 16;
 
     /// <summary>The statements of a contraction.</summary>
     public static IEnumerable<Expression> Statements(Frame frame, ContractionKernel kernel) => [.. Before(frame, kernel), .. Within(frame, kernel)];
 
     /// <summary>What is done once, before all places of the batch: the copy of a B that is the same at each.</summary>
-    public static IEnumerable<Expression> Before(Frame frame, ContractionKernel kernel) => CopiesOnce(kernel) && IsSmall(kernel, frame.Size)
+    public static IEnumerable<Expression> Before(Frame frame, ContractionKernel kernel) => CopiesOnce(kernel, frame.Size) && IsSmall(kernel, frame.Size)
         ? [Copy(frame, kernel, Expression.Constant((long)kernel.B.Start.Offset))] : [];
 
     /// <summary>The products, at the places of the outermost axes that are given.</summary>
@@ -42,25 +42,25 @@ internal static class ContractionEmitter
         (kernel.Division is null || kernel.Division.Axis < kernel.Batch.Count)
         && (elementSize == sizeof(float) ? FormOf<float>(kernel) : FormOf<double>(kernel)) is Form.Row or Form.Outer or Form.Narrow or Form.Wide
         && Vector128.IsHardwareAccelerated && kernel.M > 0 && kernel.N * elementSize >= Narrowest
-        && (((long)kernel.M * kernel.K) + ((long)kernel.K * kernel.N) + ((long)kernel.M * kernel.N)) * elementSize <= Cached;
+        && kernel.IsCached(elementSize);
 
     private static Form FormOf<T>(ContractionKernel k)
         where T : unmanaged =>
         new Product<T>(new(0, k.A.Row, k.A.Column), new(0, k.B.Row, k.B.Column), new(0, k.C.Row, k.C.Column), k.M, k.N, k.K, 0, k.Accumulates).Form;
 
-    private static bool CopiesOnce(ContractionKernel kernel) => kernel.B.Column != 1 && kernel.B.Start.Strides.All(stride => stride == 0);
+    private static bool CopiesOnce(ContractionKernel kernel, int elementSize) => kernel.CopiesB(elementSize) && kernel.B.Start.Strides.All(stride => stride == 0);
 
     // The product as code of its own, of B as it is or of a copy whose rows are contiguous.
     private static IEnumerable<Expression> Tiles(Frame frame, ContractionKernel kernel, Expression[] indices)
     {
         var (a, c) = (Address(kernel.A), Address(kernel.C));
-        if (kernel.B.Column == 1)
+        if (!kernel.CopiesB(frame.Size))
         {
             return new TileEmitter(frame, kernel, kernel.B.Row).Statements(a, Address(kernel.B), c);
         }
 
         var tiles = new TileEmitter(frame, kernel, kernel.N).Statements(a, frame.Address(kernel.Workspace!, Expression.Constant(0L)), c);
-        return CopiesOnce(kernel) ? tiles : tiles.Prepend(Copy(frame, kernel, Place(kernel.B)));
+        return CopiesOnce(kernel, frame.Size) ? tiles : tiles.Prepend(Copy(frame, kernel, Place(kernel.B)));
 
         Expression Address(Matrix matrix) => frame.Address(matrix.Buffer, Place(matrix));
 

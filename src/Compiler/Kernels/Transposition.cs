@@ -5,7 +5,7 @@ using System.Runtime.Intrinsics.X86;
 namespace ExprGrad.Compiler.Kernels;
 
 /// <summary>
-/// A small matrix copied with its rows as columns, for code that cannot hold pointers: in registers of 512 bits where the machine interleaves these, 16 x 16
+/// A small matrix copied, mostly with its rows as columns, for code that cannot hold pointers: in registers of 512 bits where the machine interleaves these, 16 x 16
 /// single or 8 x 8 double numbers at a time. Then every load and store is a whole vector; what is left over is copied as <see cref="Packing{T}"/> does.
 /// </summary>
 internal static unsafe class Transposition
@@ -17,6 +17,12 @@ internal static unsafe class Transposition
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Copy<T>(nint to, nint toRow, nint from, nint along, nint depth, int width, int k) where T : unmanaged
     {
+        if (along == 1)
+        {
+            for (nint p = 0; p < k; p++) Unsafe.CopyBlockUnaligned((T*)to + (p * toRow), (T*)from + (p * depth), (uint)(width * sizeof(T)));
+            return;
+        }
+
         var extent = Vector512<T>.Count;
         var (rows, columns) = depth == 1 && Avx512F.IsSupported ? (k / extent * extent, width / extent * extent) : (0, 0);
         for (nint i = 0; i < columns; i += extent)

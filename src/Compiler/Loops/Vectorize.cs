@@ -5,11 +5,11 @@ namespace ExprGrad.Compiler;
 /// <summary>Makes the innermost loop work on several positions at once, where every access stays or moves on by one element.</summary>
 internal static class Vectorize
 {
-    // A short loop, which may run often, takes what its widest steps leave in narrower ones; in a long one that is not worth their code.
-    private const int ShortLoop = 8;
+    // A loop of so few steps takes what its widest ones leave in narrower ones, since a step of one position takes as long as one of many; in a longer one that is not worth their code.
+    private const int FewSteps = 256;
 
-    // A running value is ready again after a few steps only: where a step is little work, several take turns.
-    private const int Copies = 4, LittleWork = 12;
+    // A running value is ready again after a few steps only: where a step is little work, several take turns, if there are so many.
+    private const int Copies = 4, LittleWork = 12, ManySteps = 8;
 
     /// <summary>The nest with as many lanes as fit, from a width that the machine has down to vectors of 16 bytes.</summary>
     public static LoopNest Of(LoopNest nest, int lanes, int narrowest) => Suits(nest)
@@ -22,12 +22,12 @@ internal static class Vectorize
     private static Sequence<Segment> Segments(int extent, int lanes, int narrowest, int copies)
     {
         var (segments, end) = (new List<Segment>(), 0);
-        if (copies > 1 && lanes > 1 && extent >= ShortLoop * lanes)
+        if (copies > 1 && lanes > 1 && extent >= ManySteps * lanes)
         {
             segments.Add(new(lanes, end += extent / (copies * lanes) * copies * lanes, copies));
         }
 
-        for (var width = lanes; width > 1 && width >= (extent < ShortLoop * lanes ? narrowest : lanes); width /= 2)
+        for (var width = lanes; width > 1 && width >= (extent < FewSteps * lanes ? narrowest : lanes); width /= 2)
         {
             if (extent - end >= width)
             {

@@ -16,6 +16,8 @@ internal sealed record ContractionKernel(
     Sequence<int> Batch, int M, int N, int K, Matrix A, Matrix B, Matrix C, Buffer? Workspace, Division? Division = null, Buffer? Panels = null,
     bool Accumulates = false) : TurnKernel
 {
+    private const int Cached = 256 << 10, Page = 4 << 10, ManyRows = 64;
+
     /// <summary>The axes that can be cut.</summary>
     public Sequence<int> Extents => [.. Batch, M, N];
 
@@ -29,7 +31,16 @@ internal sealed record ContractionKernel(
 
     /// <summary>The bytes of workspace that a thread needs.</summary>
     public long WorkspaceBytes(int elementSize) => elementSize == sizeof(float)
-        ? Kernels.Contraction.ScratchBytes<float>(M, N, K, B.Column) : Kernels.Contraction.ScratchBytes<double>(M, N, K, B.Column);
+        ? Kernels.Contraction.ScratchBytes<float>(M, N, K, Column(elementSize)) : Kernels.Contraction.ScratchBytes<double>(M, N, K, Column(elementSize));
+
+    /// <summary>Whether operands and result stay in the second cache.</summary>
+    public bool IsCached(int elementSize) => (((long)M * K) + ((long)K * N) + ((long)M * N)) * elementSize <= Cached;
+
+    /// <summary>Whether code of its own copies B first: its rows are not contiguous, or lie apart where they crowd each other out of the first cache, and many rows of A are multiplied by them.</summary>
+    public bool CopiesB(int elementSize) => B.Column != 1 || (B.Row > N && M >= ManyRows && IsCached(elementSize) && (long)K * N * elementSize >= Page);
+
+    // Without a copy, rows of B are contiguous.
+    private int Column(int elementSize) => CopiesB(elementSize) ? Math.Max(2, B.Column) : 1;
 
     public override Sequence<int> Around => Batch;
 
