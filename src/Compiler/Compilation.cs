@@ -9,7 +9,7 @@ namespace ExprGrad;
 
 /// <summary>
 /// From a function to a delegate. The compiler never differentiates, and it is pure until the last step:
-/// simplify, fuse into loops, let those over the same rows take turns, divide the large ones, lay out memory, lower to loop nests, vectorise, emit.
+/// simplify, fuse into loops, let those over the same rows take turns, divide the large ones, put them in order, lay out memory, lower to loop nests, vectorise, emit.
 /// </summary>
 public static class Compilation
 {
@@ -97,13 +97,13 @@ public static class Compilation
     internal static LoopNest Nest(LoopKernel kernel, Carrier scalar, CompileOptions options) =>
         Vectorize.Of(Lower.Of(kernel), options.Vectorize ? Carrier.Widest(scalar.Element).Lanes : 1, Carrier.OfBits(scalar.Element, 128).Lanes);
 
-    // Simplified as far as the arithmetic allows, in groups that share a loop, in bands that share rows, the large ones in parts.
+    // Simplified as far as the arithmetic allows, in groups that share a loop, in bands that share rows, the large ones in parts, in the order that takes the least memory.
     internal static Schedule Scheduled(Function function, Carrier scalar, CompileOptions options)
     {
         Counting.Check(function, scalar);
         var fused = Fuse.Of(Masks.Of(Simplify.Of(Computation.Of(function), options.Arithmetic)), options, SizeOf(scalar));
         var measure = new Measure(scalar);
-        return Divide.Of(Band.Of(fused, options, SizeOf(scalar), Size), options, SizeOf(scalar));
+        return Order.Of(Divide.Of(Band.Of(fused, options, SizeOf(scalar), Size), options, SizeOf(scalar)), SizeOf(scalar));
 
         int Size(TurnKernel turn) => turn is ContractionKernel product ? ContractionEmitter.Size(product, SizeOf(scalar)) : measure.Of(Nest((LoopKernel)turn, scalar, options));
     }

@@ -96,15 +96,13 @@ public class BandTests
     [Fact]
     public void LayerNorm_ReadsItsInputOnce() => Assert.Equal(
         """
-        band in 256 parts, anew in each s0, s2, s1, s3, s4
+        band in 256 parts, anew in each s0, s1, s2
           loop [256, 16]:  -> s0  ()
           loop [256, 16, 1024]: x0 -> s0  ()
-          loop [256, 16]: s0 -> s2  (mul)
           loop [256, 16]:  -> s1  ()
-          loop [256, 16, 1024]: x0, s2 -> s1  (sub square)
-          loop [256, 16]: s1 -> s3  (mul)
-          loop [256, 16]: s3 -> s4  (add sqrt)
-          loop [256, 16, 1024]: x1, x0, s2, s4, x2 -> y0  (sub div mul add)
+          loop [256, 16, 1024]: x0, s0 -> s1  (mul sub square)
+          loop [256, 16]: s1 -> s2  (mul add sqrt)
+          loop [256, 16, 1024]: x0, s0, s2, x1, x2 -> y0  (mul sub div mul add)
         """, $"{Large(LayerNorm(Wide))}");
 
     [Fact]

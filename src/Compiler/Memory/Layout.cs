@@ -9,25 +9,22 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
     /// <summary>Every buffer starts at a multiple of this, the width of the widest vector and of a cache line.</summary>
     public const int Alignment = 64;
 
-    // Numbers are placed by their own, simpler rule: there may be very many of them.
-    private static bool IsNumber(Buffer buffer) => buffer.Shape.Count <= 1;
-
     /// <summary>A layout for a schedule.</summary>
     public static Layout Of(Schedule schedule, int elementSize)
     {
         var ranges = LiveRange.Of(schedule);
-        var (numbers, end) = Numbers(ranges.Where(r => IsNumber(r.Key)), elementSize);
+        var (numbers, end) = Numbers(ranges.Where(r => r.Key.IsNumber), elementSize);
         var (offsets, placed) = (new Dictionary<Buffer, long>(numbers), new List<Block>());
-        var hosts = InPlace(schedule, ranges);
-        var lives = ranges.Where(r => !IsNumber(r.Key)).GroupBy(r => Host(r.Key, hosts))
-            .Select(g => (Buffers: g.Select(r => r.Key).ToList(), Range: new LiveRange(g.Min(r => r.Value.First), g.Max(r => r.Value.Last)), Bytes: Align((long)g.Key.Shape.Count * elementSize)))
-            .OrderByDescending(l => l.Bytes).ThenBy(l => l.Range.First);
+        var lives = Life.Of(schedule, ranges, elementSize).OrderByDescending(l => l.Bytes).ThenBy(l => l.Range.First);
         var first = end = Align(end);
         foreach (var (buffers, range, bytes) in lives)
         {
             var block = Placed(placed, range, bytes, first);
             end = Math.Max(end, block.End);
-            buffers.ForEach(b => offsets.Add(b, block.Start));
+            foreach (var buffer in buffers)
+            {
+                offsets.Add(buffer, block.Start);
+            }
         }
 
         return new(offsets, end, ranges, elementSize);
@@ -36,7 +33,8 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
     /// <summary>The bytes that a buffer holds.</summary>
     public long Bytes(Buffer buffer) => (long)buffer.Shape.Count * ElementSize;
 
-    private static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
+    /// <summary>So many bytes, and what is left of the last cache line.</summary>
+    public static long Align(long bytes) => (bytes + Alignment - 1) / Alignment * Alignment;
 
     // At the lowest place that no other block takes at the same time; the blocks are in order of their place.
     private static Block Placed(List<Block> blocks, LiveRange range, long bytes, long first)
@@ -72,51 +70,6 @@ internal sealed record Layout(IReadOnlyDictionary<Buffer, long> Offsets, long Ar
         }
 
         return (offsets, end);
-    }
-
-    // A loop may write over a buffer that it is the last to read, element by element, at the same position; one of those that take turns also
-    // over what the others have read by then, row by row.
-    private static Dictionary<Buffer, Buffer> InPlace(Schedule schedule, Dictionary<Buffer, LiveRange> ranges)
-    {
-        var hosts = new Dictionary<Buffer, Buffer>();
-        for (var position = 0; position < schedule.Kernels.Count; position++)
-        {
-            var kernel = schedule.Kernels[position];
-            IReadOnlyList<TurnKernel> turns = kernel switch { LoopKernel loop => [loop], BandKernel band => band.Turns, _ => [] };
-            if (turns is [])
-            {
-                continue;
-            }
-
-            var written = kernel.Writes.ToHashSet();
-            var dying = kernel.Reads.Where(b => b.Residence == Residence.Scratch && !IsNumber(b) && ranges[b].Last == position && !written.Contains(b)).ToList();
-            foreach (var (store, turn) in turns.SelectMany((kernel, turn) => kernel is LoopKernel loop ? loop.Stores.Select(store => (store, turn)) : []).Where(_ => dying.Count > 0))
-            {
-                if (store.Monoid is null && store.Buffer.Residence == Residence.Scratch && ranges[store.Buffer].First == position
-                    && !turns.Take(turn).Any(earlier => earlier.Writes.Contains(store.Buffer))
-                    && dying.FirstOrDefault(b => b.Shape.Count == store.Buffer.Shape.Count && Elsewhere(turns, turn, b, store)) is { } host && dying.Remove(host))
-                {
-                    hosts.Add(store.Buffer, host);
-                }
-            }
-        }
-
-        return hosts;
-
-        static bool Elsewhere(IReadOnlyList<TurnKernel> turns, int turn, Buffer buffer, Store store) =>
-            store.Place is null && ((LoopKernel)turns[turn]).Accesses.Where(access => access.Buffer == buffer).All(access => access.Place is null && access.At == store.At)
-            && turns.Take(turn).SelectMany(earlier => earlier.Touched).Where(t => t.Buffer == buffer).All(t => t.Along == store.At.Strides[0] && t.Low >= 0 && t.High < t.Along)
-            && !turns.Skip(turn + 1).Any(later => later.Reads.Contains(buffer));
-    }
-
-    private static Buffer Host(Buffer buffer, Dictionary<Buffer, Buffer> hosts)
-    {
-        while (hosts.TryGetValue(buffer, out var host))
-        {
-            buffer = host;
-        }
-
-        return buffer;
     }
 
     private readonly record struct Block(long Start, long End, LiveRange Range);

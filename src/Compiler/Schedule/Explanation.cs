@@ -3,7 +3,7 @@ namespace ExprGrad.Compiler;
 /// <summary>A schedule in words: what each step computes, and why what it writes goes through memory instead of staying in the loop.</summary>
 internal static class Explanation
 {
-    /// <summary>A line for each step, and one for each value that it leaves in working memory.</summary>
+    /// <summary>A line for each step, one for each value that it leaves in working memory, and one for each that is computed again instead.</summary>
     public static string Of(Schedule schedule)
     {
         var lines = new List<string>();
@@ -23,6 +23,8 @@ internal static class Explanation
                 .Select(b => $"   {Name(b)} {b.Shape} is in memory: {string.Join("; ", Reasons(kernel, b, readers[b]).Distinct().DefaultIfEmpty("nothing reads it"))}"));
         }
 
+        lines.AddRange(schedule.Recomputed.Select(r => $"{r.Value.Op.Name} {r.Value.Shape} is not in memory: "
+            + $"{(r.Loops == 1 ? "the loop that needs it computes it" : $"each of the {r.Loops} loops that need it computes it again")} from {Names(r.Sources)}"));
         return string.Join('\n', lines);
 
         string Names(IEnumerable<Buffer> buffers) => string.Join(", ", buffers.Select(Name).DefaultIfEmpty("nothing"));

@@ -7,17 +7,26 @@ internal sealed class Fuse
 {
     private readonly Views views;
     private readonly Grouping groups;
+    private readonly Dictionary<Op, int> weights = [];
     private readonly Dictionary<Expr, Buffer> buffers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Dense, Buffer> constants = [];
     private readonly List<Buffer> scratch = [];
     private readonly List<Kernel> kernels = [];
+    private readonly HashSet<(Expr Value, Body Loop)> computedAgain = [];
     private readonly int elementSize;
 
     private Fuse(Function function, IReadOnlyList<Expr> order, CompileOptions options, int elementSize)
     {
         this.elementSize = elementSize;
         views = new(order, function.Values, options.Fuse);
-        groups = new(order, views, options, op => Emit.Weight.Of(op, Emit.Carrier.For(elementSize, options.Vectorize)));
+        groups = new(order, views, options, Weight);
+        if (options.Fuse && Recomputation.Of(order, function.Values, views, groups) is { Count: > 0 } recomputed)
+        {
+            views.Recompute(recomputed);
+            groups = new(order, views, options, Weight);
+        }
+
+        int Weight(Op op) => weights.TryGetValue(op, out var known) ? known : weights[op] = Emit.Weight.Of(op, Emit.Carrier.For(elementSize, options.Vectorize));
     }
 
     /// <summary>The schedule of a function without names.</summary>
@@ -65,16 +74,25 @@ internal sealed class Fuse
 
         // Outputs that no kernel writes: leaves, and expressions that are an output twice.
         kernels.AddRange(outputs.Where(o => buffers.GetValueOrDefault(o.Origin!) != o).Select(Copy));
-        return new(function, kernels, inputs, outputs, [.. constants.Values], scratch);
+        return new(function, kernels, inputs, outputs, [.. constants.Values], scratch) { Recomputed = [.. Recomputed(order)] };
+    }
+
+    // Those that are more than a step on the way to another.
+    private IEnumerable<Recomputed> Recomputed(IReadOnlyList<Expr> order)
+    {
+        var loops = computedAgain.CountBy(again => again.Value).ToDictionary((IEqualityComparer<Expr>)ReferenceEqualityComparer.Instance);
+        var needed = order.Where(user => loops.Count > 0 && !views.IsRecomputed(user)).SelectMany(user => user.Operands).Select(views.Base).ToHashSet<Expr>(ReferenceEqualityComparer.Instance);
+        return order.OfType<Map>().Where(map => needed.Contains(map) && loops.ContainsKey(map)).Select(map => new Recomputed(
+            map, map.Operands.SelectMany(operand => views.Origins(map, operand)).Select(origin => buffers.GetValueOrDefault(origin.Node)).OfType<Buffer>().Distinct().ToSequence(), loops[map]));
     }
 
     private void InMemoryFor(Expr user, Expr operand)
     {
-        foreach (var producer in views.Sources(operand))
+        foreach (var origin in views.Origins(user, operand))
         {
-            if (producer is Map && (!views.InPlace(user, operand) || !ReferenceEquals(producer, operand) || groups.Of(user) != groups.Of(producer)))
+            if (origin.Node is Map && (!origin.IsInPlace || groups.Of(user) != groups.Of(origin.Node)))
             {
-                InMemory(producer);
+                InMemory(origin.Node);
             }
         }
     }
@@ -223,7 +241,7 @@ internal sealed class Fuse
             var (origin, coordinates, linear) = place;
             return Add(origin switch
             {
-                Map map when !fuse.buffers.ContainsKey(map) => Applied(map, coordinates),
+                Map map when !fuse.buffers.ContainsKey(map) => Again(map, coordinates),
                 Constant { Shape.Rank: 0 } c => new Number(c.Value[0]),
                 Iota iota when !fuse.buffers.ContainsKey(iota) => new Index(coordinates[iota.Axis]),
                 Constant c => new Load(fuse.ConstantBuffer(c), linear ?? Linear(rank, c.Shape, coordinates)),
@@ -240,6 +258,12 @@ internal sealed class Fuse
             return new(
                 fuse.MemoryOf(g.X), access with { Strides = access.Strides.Take(rank).ToSequence() },
                 new(Value(g.Indices, Position), access.Strides[rank], g.X.Shape[g.Axis]));
+        }
+
+        private Apply Again(Map map, Affine[] at)
+        {
+            _ = fuse.computedAgain.Add((map, this));
+            return Applied(map, at);
         }
 
         private Apply Applied(Map map, Affine[] at)

@@ -14,7 +14,6 @@ internal sealed class Grouping
 
     private readonly Dictionary<Expr, Group> groups = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Shape, OpenGroups> open = [];
-    private readonly Dictionary<Op, int> weights = [];
     private readonly Views views;
     private readonly CompileOptions options;
     private readonly Func<Op, int> weight;
@@ -40,11 +39,11 @@ internal sealed class Grouping
         for (var i = 0; i < node.Operands.Count; i++)
         {
             var operand = node.Operands[i];
-            foreach (var source in views.Sources(operand))
+            foreach (var origin in views.Origins(node, operand))
             {
-                if (groups.TryGetValue(source, out var group))
+                if (groups.TryGetValue(origin.Node, out var group))
                 {
-                    var together = operand is Map && ReferenceEquals(source, operand) && views.InPlace(node, operand) && group.Domain == domain;
+                    var together = origin is { Node: Map, IsInPlace: true } && group.Domain == domain;
                     earliest = Math.Max(earliest, group.Position + (together ? 0 : 1));
                 }
             }
@@ -69,7 +68,7 @@ internal sealed class Grouping
     // What is recomputed in place counts too.
     private int Weight(Expr node)
     {
-        var sum = node is Map map ? weights.TryGetValue(map.Op, out var known) ? known : weights[map.Op] = weight(map.Op) : Access;
+        var sum = node is Map map ? weight(map.Op) : Access;
         for (var i = 0; i < node.Operands.Count; i++)
         {
             sum += views.IsRecomputed(node.Operands[i]) ? Weight(views.Base(node.Operands[i])) : 0;

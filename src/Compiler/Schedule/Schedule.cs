@@ -5,6 +5,9 @@ internal sealed record Schedule(
     Function Function, IReadOnlyList<Kernel> Kernels, IReadOnlyList<Buffer> Inputs, IReadOnlyList<Buffer> Outputs,
     IReadOnlyList<Buffer> Constants, IReadOnlyList<Buffer> Scratch)
 {
+    /// <summary>Elementwise values that each loop computes again that needs them.</summary>
+    public IReadOnlyList<Recomputed> Recomputed { get; init; } = [];
+
     /// <summary>The kernels as if those that take turns ran one after the other, each as a whole.</summary>
     public IEnumerable<Kernel> InTurns => Kernels.SelectMany(kernel => kernel is BandKernel band ? (IEnumerable<Kernel>)band.Turns : [kernel]);
 
@@ -23,3 +26,9 @@ internal sealed record Schedule(
         _ => kernel.ToString(),
     };
 }
+
+/// <summary>An elementwise value that is not in memory, since it is cheap to compute from what is.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Sources">What it is computed from.</param>
+/// <param name="Loops">How many loops compute it.</param>
+internal sealed record Recomputed(Map Value, Sequence<Buffer> Sources, int Loops);

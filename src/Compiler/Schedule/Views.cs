@@ -5,14 +5,10 @@ namespace ExprGrad.Compiler;
 /// </summary>
 internal sealed class Views
 {
-    // Operations that recomputing is cheaper than remembering: so many, on leaves, on smaller tensors, and on one of the same size that is in memory anyway: to keep it costs no more bytes
-    // than to keep the result. So the backward pass finds a mask from the activation that it reads.
-    private const int CheapOperations = 4;
-
     private readonly HashSet<Expr> copied = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Expr, Expr[]> cheap = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Expr, Origin[]> recomputed = new(ReferenceEqualityComparer.Instance);
 
-    public Views(IReadOnlyList<Expr> order, IReadOnlyCollection<Expr> outputs, bool recompute)
+    public Views(IReadOnlyList<Expr> order, IReadOnlyCollection<Expr> outputs, bool inPieces)
     {
         copied.UnionWith(outputs.Where(IsView));
         foreach (var reshape in order.OfType<Reshape>().Where(r => !OnlyOnes(r)))
@@ -38,11 +34,7 @@ internal sealed class Views
         }
 
         copied.UnionWith(order.OfType<Gather>().Select(g => g.X).Where(x => Base(x) is Iota));
-        Pieces = new(recompute ? order : [], outputs);
-        if (recompute)
-        {
-            FindCheap(order, outputs);
-        }
+        Pieces = new(inPieces ? order : [], outputs);
     }
 
     /// <summary>
@@ -52,14 +44,28 @@ internal sealed class Views
     public static Expr Canonical(Expr node) => node is Contract c ? Canonical(c) : node;
 
     /// <summary>Whether a kernel computes the node; if not, each loop that needs it finds it by itself.</summary>
-    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd or Call || copied.Contains(node)) && !cheap.ContainsKey(node) && !Pieces.Contains(node);
+    public bool IsComputed(Expr node) => (node is Map or Reduce or Contract or Pad or Concatenate or Gather or ScatterAdd or Call || copied.Contains(node)) && !recomputed.ContainsKey(node) && !Pieces.Contains(node);
+
+    /// <summary>Lets every loop compute elementwise values again that needs them.</summary>
+    /// <param name="maps">The values, in order of evaluation.</param>
+    public void Recompute(IEnumerable<Expr> maps)
+    {
+        foreach (var map in maps)
+        {
+            recomputed.Add(map, [.. map.Operands.SelectMany(operand => Origins(map, operand)).GroupBy(o => o.Node).Select(same => new Origin(same.Key, same.All(o => o.IsInPlace)))]);
+        }
+    }
 
     /// <summary>Whether every loop that needs the value of an operand computes it again.</summary>
-    public bool IsRecomputed(Expr operand) => cheap.Count > 0 && cheap.ContainsKey(Base(operand));
+    public bool IsRecomputed(Expr operand) => recomputed.Count > 0 && recomputed.ContainsKey(Base(operand));
 
-    /// <summary>The computed nodes that a loop needs in order to find the value of an operand.</summary>
-    public IEnumerable<Expr> Sources(Expr operand) => Base(operand) is var origin && cheap.TryGetValue(origin, out var sources) ? sources
-        : Pieces.Contains(origin) ? Pieces.Placed(origin).SelectMany(p => Sources(p.Part)) : [origin];
+    /// <summary>The nodes that a loop needs in order to find the value of an operand of a node in it: what its views show, or what that is computed again from.</summary>
+    public IEnumerable<Origin> Origins(Expr user, Expr operand)
+    {
+        var (origin, isInPlace) = (Base(operand), InPlace(user, operand));
+        return recomputed.TryGetValue(origin, out var origins) ? origins.Select(o => o with { IsInPlace = isInPlace && o.IsInPlace })
+            : Pieces.Contains(origin) ? Pieces.Placed(origin).SelectMany(p => Origins(origin, p.Part)) : [new(origin, isInPlace)];
+    }
 
     /// <summary>Tensors that are placed in larger ones where a loop reads them.</summary>
     public Pieces Pieces { get; }
@@ -75,8 +81,8 @@ internal sealed class Views
         return node;
     }
 
-    /// <summary>Whether a user reads an operand at its own position, so that it can take it out of the loop that computes it.</summary>
-    public bool InPlace(Expr user, Expr operand) => ReferenceEquals(Base(operand), operand) && user switch
+    // Whether a user reads an operand at its own position, so that it can take it out of the loop that computes it.
+    private bool InPlace(Expr user, Expr operand) => ReferenceEquals(Base(operand), operand) && user switch
     {
         Map or Reduce or ScatterAdd => true,
         Gather gather => !ReferenceEquals(gather.X, operand),
@@ -128,34 +134,8 @@ internal sealed class Views
 
     private bool IsShown(Expr node) => IsView(node) && !copied.Contains(node);
 
-    private static bool OnlyOnes(Reshape r) => r.Shape.Extents.Where(n => n != 1).SequenceEqual(r.X.Shape.Extents.Where(n => n != 1));
-
-    private void FindCheap(IReadOnlyList<Expr> order, IEnumerable<Expr> outputs)
-    {
-        var inMemory = new HashSet<Expr>(outputs, ReferenceEqualityComparer.Instance);
-        inMemory.UnionWith(order.OfType<Contract>().SelectMany(c => c.Operands).Select(Base));
-        inMemory.UnionWith(order.OfType<Call>().SelectMany(c => c.Operands).Select(Base));
-        inMemory.UnionWith(order.OfType<Gather>().Select(g => Base(g.X)));
-        inMemory.UnionWith(order.OfType<Reshape>().Where(r => !OnlyOnes(r)).Select(r => Base(r.X)));
-        var operations = new Dictionary<Expr, int>(ReferenceEqualityComparer.Instance);
-
-        var stages = new Lazy<Stages>(() => new(order, Base));
-
-        // A leaf, or what is in memory whether or not it is read once more: if a loop computes it, what shares that loop has it for nothing.
-        bool IsThere(Expr b, Expr map) => cheap.ContainsKey(b) || b is Variable or Constant or Iota or Contract or Call || b.Shape.Count < map.Shape.Count
-            || (inMemory.Contains(b) && stages.Value.IsReadLater(map));
-
-        foreach (var map in order.OfType<Map>().Where(m => m.Op.IsCheap && m.Shape.Rank > 0 && !inMemory.Contains(m)))
-        {
-            var bases = map.Operands.Select(Base).Distinct().ToList();
-            var count = 1 + bases.Sum(b => operations.GetValueOrDefault(b));
-            if (count <= CheapOperations && bases.All(b => IsThere(b, map)) && bases.SelectMany(Sources).Distinct().Count(b => b is not (Variable or Constant or Iota) && b.Shape.Count >= map.Shape.Count) <= 1)
-            {
-                operations.Add(map, count);
-                cheap.Add(map, [.. bases.SelectMany(Sources).Distinct()]);
-            }
-        }
-    }
+    /// <summary>Whether a reshape only adds or drops axes of extent 1.</summary>
+    public static bool OnlyOnes(Reshape r) => r.Shape.Extents.Where(n => n != 1).SequenceEqual(r.X.Shape.Extents.Where(n => n != 1));
 
     // What a contraction multiplies, with the axes that it sums over.
     private static IEnumerable<(Expr Operand, int From, int Count)> Factors(Contract c)
