@@ -134,6 +134,32 @@ public class BandTests
     }
 
     [Fact]
+    public void SumsOfNothing_AreNoPartOfABand()
+    {
+        var (x, z) = (Input("x", 8, 4), Input("z", 8, 0));
+        var s = Softmax(x, 1);
+        Compiled.Agrees(Function.Of(s, s.Transpose().Dot(z), s.Sum(0)), new CompileOptions { Bands = true, Threads = 1, Verify = true, Grain = double.PositiveInfinity });
+        Compiled.Agrees(Function.Of(Square(Input("e", 0, 8)).Dot(Square(x) + 1), Square(x) * 2), new CompileOptions { Bands = true, Threads = 1, Verify = true, Grain = double.PositiveInfinity });
+    }
+
+    // What is left over is not cut again: what parts it would have, and so its digits, would depend on the threads that there is room for.
+    [Theory]
+    [InlineData(9, 2000), InlineData(130, 513), InlineData(33, 512)]
+    public void WhatIsLeftOver_HasTheSameBitsOnAnyNumberOfThreads(int rows, int columns)
+    {
+        var (x, w) = (Input("x", rows, columns), Input("w", columns, 8));
+        var p = Square(x).Dot(Square(w));
+        var f = Function.Of(p, Tanh(p), Softmax(Sin(x), 1), (Sin(x) * x.Sum([1], keep: true)).Sum(0));
+        var values = Compiled.Values(f).Select(v => Array.ConvertAll(v.Elements.ToArray(), number => (float)number)).ToArray();
+        var (one, many, most) = (On(1), On(3), On(48));
+        Assert.All(one.Zip(many), o => Assert.Equal(o.First, o.Second));
+        Assert.All(one.Zip(most), o => Assert.Equal(o.First, o.Second));
+        Compiled.Agrees(Function.Of(p, Tanh(p), Softmax(Sin(x), 1)), new CompileOptions { Bands = true, Grain = 10, Threads = 3, Verify = true });
+
+        float[][] On(int threads) => f.Compile<float>(new() { Bands = true, Grain = 1, Threads = threads, Verify = true }).Invoke(values);
+    }
+
+    [Fact]
     public void LargeProducts_StayAlone()
     {
         var y = Relu(Input("x", 4096, 512).Dot(Input("w", 512, 512)));

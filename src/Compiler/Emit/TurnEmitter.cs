@@ -64,7 +64,7 @@ internal static class TurnEmitter
     {
         public void Before(List<Expression> statements, int depth) => statements.AddRange(depth == 0 ? ContractionEmitter.Before(frame, kernel) : []);
 
-        public IEnumerable<Expression> Within() => ContractionEmitter.Within(frame, kernel, outer);
+        public IEnumerable<Expression> Within() => outer.Length == 0 ? ContractionEmitter.Statements(frame, kernel) : ContractionEmitter.Within(frame, kernel, outer);
 
         public void After(List<Expression> statements, int depth)
         {

@@ -43,9 +43,9 @@ internal sealed class BandCut(BandRun run, IReadOnlyDictionary<Buffer, int> user
             yield return LoopKernel.Combine(partial[sum.Buffer], sum.Buffer, sum.Monoid);
         }
 
-        foreach (var left in turns.Select(turn => turn.LeftOver).OfType<TurnKernel>())
+        if (rest > 0)
         {
-            yield return left;
+            yield return new BandKernel(turns.Select(turn => turn.LeftOver!).ToSequence(), temporaries.ToSequence());
         }
 
         static Axis Further(Axis axis, int extent, int size) => new(extent, axis.Strides.Select(stride => stride * size).ToSequence());

@@ -3,7 +3,7 @@ namespace ExprGrad.Compiler;
 /// <summary>
 /// Loops and contractions in parts that take turns: for each part all of them run, one after the other, while what one writes and another reads is still in cache. A part is a block of rows,
 /// and none touches what another writes in a different one; so parts can be computed in any order and at the same time. Where rows are summed, a part is many blocks, one after the other,
-/// and has a partial result.
+/// and has a partial result. What rows are left over are a band of their own, of one part that has no axis.
 /// </summary>
 /// <param name="Turns">What takes turns; the first axis of each counts the same parts.</param>
 /// <param name="Temporaries">What is written and read only within the band: there is room for one part at a time, for each thread.</param>
@@ -12,7 +12,7 @@ internal sealed record BandKernel(Sequence<TurnKernel> Turns, Sequence<Buffer> T
     public override int Parts => Turns[0].Parts;
 
     /// <summary>How many blocks of rows there are.</summary>
-    public int Blocks => Turns[0].Around.Take(Turns[0].Outer).Aggregate((a, b) => a * b);
+    public int Blocks => Turns[0].Around.Take(Turns[0].Outer).Aggregate(1, (a, b) => a * b);
 
     public override IEnumerable<Buffer> Reads => Turns.SelectMany(turn => turn.Reads).Distinct();
 

@@ -32,7 +32,7 @@ internal sealed record BandRun(int Rows, IReadOnlyList<(TurnKernel Kernel, TurnK
         var bytes = turns.SelectMany(turn => turn.Touched).Where(t => t.Along != 0).GroupBy(t => t.Buffer).Sum(g => g.Max(t => t.High) - g.Min(t => t.Low) + 1) * elementSize;
         var sums = turns.SelectMany(turn => turn.Written.Where(written => written.Monoid is not null && written.At.Strides[0] == 0)).Select(sum => (sum.Buffer, Monoid: sum.Monoid!)).ToList();
         var results = sums.Select(sum => sum.Buffer).ToHashSet();
-        return Fits(turns, bytes, elementSize) && BandKernel.AreApart(turns, results) && results.Count == sums.Count && AreOnly(turns, results)
+        return Fits(turns, bytes, elementSize) && BandKernel.AreApart(turns, results) && results.Count == sums.Count && AreOnly(turns, results) && results.All(buffer => buffer.Shape.Count > 0)
             && FewestParts * Negligible * results.Sum(buffer => (long)buffer.Shape.Count) * elementSize <= rows * bytes
             ? new(rows, whole, turns, bytes, sums)
             : null;
