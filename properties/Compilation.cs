@@ -67,7 +67,12 @@ public sealed class Compilation
         for (var layer = 1; layer <= random.Next(1, 4); layer++)
         {
             var (from, to) = (x.Shape[1], random.Next(1, 20));
-            var product = x.Dot(random.Next(2) == 0 ? Parameter($"w{layer}", from, to) : Parameter($"w{layer}", to, from).Transpose());
+            var product = x.Dot(random.Next(3) switch
+            {
+                0 => Parameter($"w{layer}", from, to),
+                1 => Parameter($"w{layer}", to, from).Transpose(),
+                _ => Parameter($"w{layer}", from, 2 * to).Slice(1, 1, to, 2),
+            });
             var sum = random.Next(2) == 0 ? product + Parameter($"b{layer}", to) : product;
             x = random.Next(4) switch { 0 => Tanh(sum), 1 => Relu(sum), 2 => Softmax(sum, 1), _ => sum };
         }

@@ -8,6 +8,7 @@ internal static class Verify
     {
         if (wanted)
         {
+            Require(schedule.Scratch.Select(buffer => buffer.Index).Distinct().Count() == schedule.Scratch.Count, "two buffers have one name");
             WrittenBeforeRead(schedule);
             EveryOutputWritten(schedule);
             InBounds(schedule);

@@ -24,6 +24,7 @@ public class BandTests
         ["layer"] = [Tanh(X.Dot(W) + Input("b", 10))],
         ["layers"] = [Relu((Tanh(X.Dot(W) + Input("b", 10)).Dot(V) + Y[.., 0..3]).Dot(V.Transpose()))],
         ["wider weights"] = [Square(Input("x", 300, 30).Dot(Input("w", 30, 90)[.., 10..70]))],
+        ["sums over slices"] = [Input("x", 100, 6).Transpose().Dot(Square(Input("y", 100, 16)).Slice(1, 1, 8, 2))],
         ["one output"] = [Square(Square(X.Dot(W)).Dot(Input("c", 10)))],
         ["products of rows"] = [Einsum("bij,bjk->bik", Softmax(Einsum("bij,bjk->bik", T, Input("k", 20, 8, 5)), 2), Input("v", 20, 5, 4))],
         ["padded"] = [Softmax(X, 1).Pad(1, 2, 3) * 2, Softmax(X, 1).Pad(0, 2, 3)],

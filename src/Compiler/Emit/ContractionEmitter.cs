@@ -11,20 +11,27 @@ internal static class ContractionEmitter
     private const int Narrowest = 16;
 
     /// <summary>The statements of a contraction.</summary>
-    public static IEnumerable<Expression> Statements(Frame frame, ContractionKernel kernel) => [.. Before(frame, kernel), .. Within(frame, kernel)];
+    public static IEnumerable<Expression> Statements(Frame frame, ContractionKernel kernel) =>
+        CopiesB(frame, kernel) && kernel.B.Start.Strides.All(stride => stride == 0) ? [Copy(frame, kernel), .. Within(frame, kernel, isCopied: true)] : Within(frame, kernel, isCopied: false);
 
-    /// <summary>What is done once, before all places of the batch: the copy of a B that is the same at each.</summary>
-    public static IEnumerable<Expression> Before(Frame frame, ContractionKernel kernel) => CopiesOnce(kernel, frame.Size) && IsSmall(kernel, frame.Size)
-        ? [Copy(frame, kernel, Expression.Constant((long)kernel.B.Start.Offset))] : [];
+    /// <summary>Whether B must be copied before it is multiplied by.</summary>
+    public static bool CopiesB(Frame frame, ContractionKernel kernel) => kernel.CopiesB(frame.Size) && IsSmall(kernel, frame.Size);
+
+    /// <summary>The copy of a B that is the same at all places of the batch.</summary>
+    public static Expression Copy(Frame frame, ContractionKernel kernel) => Copy(frame, kernel, Expression.Constant((long)kernel.B.Start.Offset));
 
     /// <summary>The products, at the places of the outermost axes that are given.</summary>
-    public static IEnumerable<Expression> Within(Frame frame, ContractionKernel kernel, params ReadOnlySpan<ParameterExpression> outer)
+    /// <param name="frame">The method.</param>
+    /// <param name="kernel">The contraction.</param>
+    /// <param name="isCopied">Whether B, if it must be, has been copied before.</param>
+    /// <param name="outer">The indices of the outermost axes.</param>
+    public static IEnumerable<Expression> Within(Frame frame, ContractionKernel kernel, bool isCopied, params ReadOnlySpan<ParameterExpression> outer)
     {
         var places = kernel.Extents.Select((extent, axis) => Share.Places(frame, kernel.Division, axis, extent)).ToArray();
         var (batch, rows, columns) = (places[..^2], places[^2], places[^1]);
         ParameterExpression[] indices = [.. outer, .. Enumerable.Range(outer.Length, batch.Length - outer.Length).Select(axis => frame.Local(typeof(long), $"b{axis + 1}"))];
         Expression body = IsSmall(kernel, frame.Size)
-            ? Expression.Block(Tiles(frame, kernel, indices))
+            ? Expression.Block(Tiles(frame, kernel, isCopied, indices))
             : Call(frame, kernel, [.. indices, rows.From, columns.From], Count(rows), Count(columns));
         for (var axis = indices.Length - 1; axis >= outer.Length; axis--)
         {
@@ -48,10 +55,8 @@ internal static class ContractionEmitter
         where T : unmanaged =>
         new Product<T>(new(0, k.A.Row, k.A.Column), new(0, k.B.Row, k.B.Column), new(0, k.C.Row, k.C.Column), k.M, k.N, k.K, 0, k.Accumulates).Form;
 
-    private static bool CopiesOnce(ContractionKernel kernel, int elementSize) => kernel.CopiesB(elementSize) && kernel.B.Start.Strides.All(stride => stride == 0);
-
     // The product as code of its own, of B as it is or of a copy whose rows are contiguous.
-    private static IEnumerable<Expression> Tiles(Frame frame, ContractionKernel kernel, Expression[] indices)
+    private static IEnumerable<Expression> Tiles(Frame frame, ContractionKernel kernel, bool isCopied, Expression[] indices)
     {
         var (a, c) = (Address(kernel.A), Address(kernel.C));
         if (!kernel.CopiesB(frame.Size))
@@ -60,7 +65,7 @@ internal static class ContractionEmitter
         }
 
         var tiles = new TileEmitter(frame, kernel, kernel.N).Statements(a, frame.Address(kernel.Workspace!, Expression.Constant(0L)), c);
-        return CopiesOnce(kernel, frame.Size) ? tiles : tiles.Prepend(Copy(frame, kernel, Place(kernel.B)));
+        return isCopied ? tiles : tiles.Prepend(Copy(frame, kernel, Place(kernel.B)));
 
         Expression Address(Matrix matrix) => frame.Address(matrix.Buffer, Place(matrix));
 

@@ -32,9 +32,9 @@ internal static class TurnEmitter
     /// <param name="nests">Its loops, in their order.</param>
     public static IEnumerable<Expression> Statements(Frame frame, BandKernel band, IEnumerable<LoopNest> nests)
     {
-        var next = new Queue<LoopNest>(nests);
+        var (next, written) = (new Queue<LoopNest>(nests), band.Writes.ToHashSet());
         return Statements(frame, band.Turns[0].Around.Take(band.Turns[0].Outer), outer =>
-            [.. band.Turns.Select(turn => turn is ContractionKernel product ? (ITurn)new Product(frame, product, outer) : new NestEmitter(frame, next.Dequeue(), outer))]);
+            [.. band.Turns.Select(turn => turn is ContractionKernel product ? (ITurn)new Product(frame, product, outer, written.Contains(product.B.Buffer)) : new NestEmitter(frame, next.Dequeue(), outer))]);
     }
 
     private static List<Expression> AtDepth(Share share, ParameterExpression[] indices, int[] ends, ITurn[] turns, int depth)
@@ -60,11 +60,14 @@ internal static class TurnEmitter
         return statements;
     }
 
-    private sealed class Product(Frame frame, ContractionKernel kernel, ParameterExpression[] outer) : ITurn
+    // A B that stays the same is copied once, if it must be.
+    private sealed class Product(Frame frame, ContractionKernel kernel, ParameterExpression[] outer, bool changes) : ITurn
     {
-        public void Before(List<Expression> statements, int depth) => statements.AddRange(depth == 0 ? ContractionEmitter.Before(frame, kernel) : []);
+        private readonly bool copiesOnce = !changes && outer.Length > 0 && ContractionEmitter.CopiesB(frame, kernel) && kernel.B.Start.Strides.All(stride => stride == 0);
 
-        public IEnumerable<Expression> Within() => outer.Length == 0 ? ContractionEmitter.Statements(frame, kernel) : ContractionEmitter.Within(frame, kernel, outer);
+        public void Before(List<Expression> statements, int depth) => statements.AddRange(copiesOnce && depth == 0 ? [ContractionEmitter.Copy(frame, kernel)] : []);
+
+        public IEnumerable<Expression> Within() => ContractionEmitter.Within(frame, kernel, copiesOnce, outer);
 
         public void After(List<Expression> statements, int depth)
         {

@@ -8,6 +8,7 @@ internal sealed class BandScratch(IReadOnlyList<Buffer> scratch, int elementSize
     private readonly Dictionary<Buffer, Buffer> anew = [];
     private readonly HashSet<Buffer> dropped = [];
     private readonly List<Buffer> added = [];
+    private int next = Buffer.Next(scratch);
 
     /// <summary>The scratch with bands.</summary>
     public IReadOnlyList<Buffer> All => [.. scratch.Where(buffer => !dropped.Contains(buffer)).Select(buffer => anew.GetValueOrDefault(buffer, buffer)), .. added];
@@ -30,7 +31,7 @@ internal sealed class BandScratch(IReadOnlyList<Buffer> scratch, int elementSize
 
     private Buffer Added(Shape shape)
     {
-        added.Add(new(Residence.Scratch, scratch.Count + added.Count, shape, null));
+        added.Add(new(Residence.Scratch, next++, shape, null));
         return added[^1];
     }
 

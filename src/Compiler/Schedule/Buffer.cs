@@ -34,6 +34,9 @@ internal sealed class Buffer(Residence residence, int index, Shape shape, Expr? 
     /// <summary>Whether it holds no more than a number. There may be very many of these, and they are placed by a simpler rule.</summary>
     public bool IsNumber => Shape.Count <= 1;
 
+    /// <summary>The number after those of some buffers.</summary>
+    public static int Next(IEnumerable<Buffer> buffers) => buffers.Select(buffer => buffer.Index).DefaultIfEmpty(-1).Max() + 1;
+
     /// <summary>As it prints: a letter for the place, and the number.</summary>
     public override string ToString() => $"{"xyks"[(int)residence]}{index}";
 }

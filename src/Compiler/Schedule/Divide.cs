@@ -21,9 +21,10 @@ internal sealed class Divide
     private readonly int elementSize;
     private readonly List<Buffer> scratch;
     private readonly HashSet<Buffer> replaced = [];
+    private int next;
 
     private Divide(Schedule schedule, CompileOptions options, int elementSize) =>
-        (this.options, this.elementSize, scratch) = (options, elementSize, [.. schedule.Scratch]);
+        (this.options, this.elementSize, scratch, next) = (options, elementSize, [.. schedule.Scratch], Buffer.Next(schedule.Scratch));
 
     /// <summary>The schedule with large kernels in parts.</summary>
     public static Schedule Of(Schedule schedule, CompileOptions options, int elementSize)
@@ -169,7 +170,7 @@ internal sealed class Divide
 
     private Buffer Scratch(Shape shape)
     {
-        scratch.Add(new(Residence.Scratch, scratch.Count, shape, null));
+        scratch.Add(new(Residence.Scratch, next++, shape, null));
         return scratch[^1];
     }
 }
