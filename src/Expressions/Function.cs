@@ -50,7 +50,7 @@ public sealed class Function
     public IReadOnlyList<Expr> Values => [.. Outputs.Select(o => o.Value)];
 
     /// <summary>Every node of the outputs, operands before the nodes that use them.</summary>
-    internal Nodes Nodes => nodes ??= Traverse.Nodes(Values);
+    public Nodes Nodes => nodes ??= Traverse.Nodes(Values);
 
     /// <summary>The inputs that training adjusts, in order.</summary>
     public Sequence<Variable> Parameters => Inputs.Where(v => v.Role == Role.Parameter).ToSequence();

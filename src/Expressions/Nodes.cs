@@ -7,11 +7,15 @@ namespace ExprGrad;
 /// Every node that some roots need, once, operands before the nodes that use them. Each node has a place in this order, and knows those of its operands, so that a pass can keep
 /// what it finds in an array: with hundreds of thousands of nodes, tables by node would take most of the time.
 /// </summary>
-internal sealed class Nodes : IReadOnlyList<Expr>
+public sealed class Nodes : IReadOnlyList<Expr>
 {
     private Expr[] nodes = new Expr[16];
     private int[] starts = new int[16], operands = new int[32], table = new int[64];
     private int reserved;
+
+    internal Nodes()
+    {
+    }
 
     /// <inheritdoc/>
     public int Count { get; private set; }

@@ -70,8 +70,11 @@ public static class Traverse
     /// <summary>The roots rebuilt from the leaves up: each node, over its rebuilt operands, is replaced by what the step returns.</summary>
     public static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Func<Expr, Expr> step) => Rebuild(roots, Nodes(roots), step);
 
-    /// <summary>The roots, whose nodes are known, rebuilt.</summary>
-    internal static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Nodes nodes, Func<Expr, Expr> step)
+    /// <summary>The roots rebuilt, whose nodes are known.</summary>
+    /// <param name="roots">What is rebuilt.</param>
+    /// <param name="nodes">Every node that the roots need, such as <see cref="Function.Nodes"/>.</param>
+    /// <param name="step">What takes the place of each node, over its rebuilt operands.</param>
+    public static IReadOnlyList<Expr> Rebuild(IReadOnlyList<Expr> roots, Nodes nodes, Func<Expr, Expr> step)
     {
         var rebuilt = new Expr[nodes.Count];
         for (var place = 0; place < rebuilt.Length; place++)
