@@ -12,10 +12,11 @@ internal static class ContractionEmitter
 
     /// <summary>The statements of a contraction.</summary>
     public static IEnumerable<Expression> Statements(Frame frame, ContractionKernel kernel) =>
-        CopiesB(frame, kernel) && kernel.B.Start.Strides.All(stride => stride == 0) ? [Copy(frame, kernel), .. Within(frame, kernel, isCopied: true)] : Within(frame, kernel, isCopied: false);
+        HasOneCopy(frame, kernel) ? [Copy(frame, kernel), .. Within(frame, kernel, isCopied: true)] : Within(frame, kernel, isCopied: false);
 
-    /// <summary>Whether B must be copied before it is multiplied by.</summary>
-    public static bool CopiesB(Frame frame, ContractionKernel kernel) => kernel.CopiesB(frame.Size) && IsSmall(kernel, frame.Size);
+    /// <summary>Whether B must be copied before it is multiplied by, and lies in one place for all of the batch.</summary>
+    public static bool HasOneCopy(Frame frame, ContractionKernel kernel) =>
+        kernel.CopiesB(frame.Size) && IsSmall(kernel, frame.Size) && kernel.B.Start.Strides.All(stride => stride == 0);
 
     /// <summary>The copy of a B that is the same at all places of the batch.</summary>
     public static Expression Copy(Frame frame, ContractionKernel kernel) => Copy(frame, kernel, Expression.Constant((long)kernel.B.Start.Offset));

@@ -63,7 +63,7 @@ internal static class TurnEmitter
     // A B that stays the same is copied once, if it must be.
     private sealed class Product(Frame frame, ContractionKernel kernel, ParameterExpression[] outer, bool changes) : ITurn
     {
-        private readonly bool copiesOnce = !changes && outer.Length > 0 && ContractionEmitter.CopiesB(frame, kernel) && kernel.B.Start.Strides.All(stride => stride == 0);
+        private readonly bool copiesOnce = !changes && outer.Length > 0 && ContractionEmitter.HasOneCopy(frame, kernel);
 
         public void Before(List<Expression> statements, int depth) => statements.AddRange(copiesOnce && depth == 0 ? [ContractionEmitter.Copy(frame, kernel)] : []);
 
