@@ -11,6 +11,9 @@ internal sealed record BandKernel(Sequence<TurnKernel> Turns, Sequence<Buffer> T
 {
     public override int Parts => Turns[0].Parts;
 
+    /// <summary>Whether it is what another band leaves over.</summary>
+    public bool IsLeftOver => Turns[0].Outer == 0;
+
     /// <summary>How many blocks of rows there are.</summary>
     public int Blocks => Turns[0].Around.Take(Turns[0].Outer).Aggregate(1, (a, b) => a * b);
 

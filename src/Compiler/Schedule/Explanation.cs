@@ -15,7 +15,7 @@ internal static class Explanation
             var kernel = kernels[i];
             if (bands.Find(b => ReferenceEquals(b.Turns[0], kernel)) is { } band)
             {
-                lines.Add($"Steps {i + 1} to {i + band.Turns.Count} take turns at {(band.Blocks == 1 ? "the rows that are left over" : $"each of {band.Blocks} blocks of rows")}{(band.Temporaries is [] ? "" : $"; in cache stay {Names(band.Temporaries.Where(IsValue))}")}:");
+                lines.Add($"Steps {i + 1} to {i + band.Turns.Count} take turns at {(band.IsLeftOver ? "the rows that are left over" : $"each of {band.Blocks} blocks of rows")}{(band.Temporaries.Any(IsValue) ? $"; in cache stay {Names(band.Temporaries.Where(IsValue))}" : "")}:");
             }
 
             lines.Add($"{i + 1}. {What(kernel)}: {Names(kernel.Reads.Where(b => !kernel.Writes.Contains(b)))} -> {Names(kernel.Writes.Where(IsValue))}");

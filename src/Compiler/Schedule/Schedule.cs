@@ -18,7 +18,7 @@ internal sealed record Schedule(
         ? string.Join("\n  ", band.Turns.Select(Text).Prepend($"band {Extent(band)}, anew in each {string.Join(", ", band.Temporaries)}"))
         : Text(kernel) + (kernel.Parts > 1 ? $"  in {kernel.Parts} parts" : "");
 
-    private static string Extent(BandKernel band) => band.Blocks == 1 ? "of what is left over" : $"in {band.Parts} parts{(band.Blocks > band.Parts ? $" of {band.Blocks / band.Parts} blocks" : "")}";
+    private static string Extent(BandKernel band) => band.IsLeftOver ? "of what is left over" : $"in {band.Parts} parts{(band.Blocks > band.Parts ? $" of {band.Blocks / band.Parts} blocks" : "")}";
 
     private static string Text(Kernel kernel) => kernel switch
     {
