@@ -9,19 +9,21 @@ namespace ExprGrad.Compiler.Emit;
 /// </summary>
 internal static class Ahead
 {
-    /// <summary>For each loop of a band the buffers of which it asks for the next block: those that it does most with of all loops that read them.</summary>
+    /// <summary>For each loop of a band where it asks for the next block: in what it has most work with, of all loops that read or write it.</summary>
     /// <param name="nests">The loops, in their order.</param>
-    /// <param name="written">What the band writes, which is in cache.</param>
-    public static ILookup<LoopNest, Buffer> Of(IReadOnlyList<LoopNest> nests, IReadOnlySet<Buffer> written) =>
+    /// <param name="temporaries">What the band has room for in cache.</param>
+    public static ILookup<LoopNest, (Buffer Buffer, Affine At)> Of(IReadOnlyList<LoopNest> nests, IEnumerable<Buffer> temporaries) =>
         (from nest in Sse.IsSupported ? nests : []
-         from load in Loads(nest)
-         where !written.Contains(load.Buffer)
-         group nest by load.Buffer into readers
-         select (Nest: readers.MaxBy(Work)!, Buffer: readers.Key)).ToLookup(ahead => ahead.Nest, ahead => ahead.Buffer, (IEqualityComparer<LoopNest>)ReferenceEqualityComparer.Instance);
+         from access in Accesses(nest)
+         group (Nest: nest, Access: access) by access.Buffer into users
+         where !temporaries.Contains(users.Key)
+         select users.MaxBy(user => Work(user.Nest))).ToLookup(user => user.Nest, user => user.Access, (IEqualityComparer<LoopNest>)ReferenceEqualityComparer.Instance);
 
-    /// <summary>What a loop reads of a block of rows, element after element.</summary>
-    public static IEnumerable<Load> Loads(LoopNest nest) => nest.Outer == 0 || nest.Depth == nest.Outer ? []
-        : nest.Body.Where(p => p.Depth == nest.Depth).Select(p => p.Instruction).OfType<Load>().Where(load => load.At.Strides[^1] == 1 && load.At.Strides[nest.Outer - 1] != 0);
+    // What a loop reads and writes of a block of rows, element after element.
+    private static IEnumerable<(Buffer Buffer, Affine At)> Accesses(LoopNest nest) => nest.Outer == 0 || nest.Depth == nest.Outer ? []
+        : nest.Body.Where(p => p.Depth == nest.Depth).Select(p => p.Instruction).OfType<Load>().Select(load => (load.Buffer, load.At))
+            .Concat(nest.Stores.Where(s => s.Depth == nest.Depth).Select(s => (s.Store.Buffer, s.Store.At)))
+            .Where(access => access.At.Strides[^1] == 1 && access.At.Strides[nest.Outer - 1] != 0);
 
     private static int Work(LoopNest nest) => nest.Body.Where(p => p.Depth == nest.Depth).Sum(p => p.Instruction is Apply apply ? Cost.Weight(apply.Op) : 0);
 }

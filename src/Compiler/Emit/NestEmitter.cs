@@ -13,7 +13,7 @@ internal sealed class NestEmitter : ITurn
     private readonly IReadOnlyDictionary<int, int> pairs;
     private readonly Dictionary<(Buffer, Affine), ParameterExpression> rows = [];
     private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression[]> running = [];
-    private readonly IEnumerable<Buffer> ahead = [];
+    private readonly IEnumerable<(Buffer Buffer, Affine At)> ahead = [];
 
     /// <summary>The nest within loops over the parts and blocks that its outermost axes are, if they are that.</summary>
     public NestEmitter(Frame frame, LoopNest nest, params ReadOnlySpan<ParameterExpression> outer)
@@ -24,8 +24,8 @@ internal sealed class NestEmitter : ITurn
         pairs = SineCosine.Pairs(nest.Body);
     }
 
-    /// <summary>The nest as a turn of a band, which asks for the next block of some buffers.</summary>
-    public NestEmitter(Frame frame, LoopNest nest, IEnumerable<Buffer> ahead, params ReadOnlySpan<ParameterExpression> outer)
+    /// <summary>The nest as a turn of a band, which asks for the next block where it reads or writes.</summary>
+    public NestEmitter(Frame frame, LoopNest nest, IEnumerable<(Buffer Buffer, Affine At)> ahead, params ReadOnlySpan<ParameterExpression> outer)
         : this(frame, nest, outer) => this.ahead = ahead;
 
     /// <summary>The statements of a nest.</summary>
@@ -111,7 +111,7 @@ internal sealed class NestEmitter : ITurn
     {
         if (carrier.IsVector)
         {
-            statements.AddRange(Ahead.Loads(nest).Where(load => ahead.Contains(load.Buffer)).Select(NextBlock));
+            statements.AddRange(ahead.Select(NextBlock));
         }
 
         var local = (Expression?[])scope.Clone();
@@ -287,8 +287,8 @@ internal sealed class NestEmitter : ITurn
 
     private static Expression Sum(Expression a, Expression? b) => b is null ? a : Expression.Add(a, b);
 
-    private Expression NextBlock(Load load) =>
-        Lift.Prefetch(rows[(load.Buffer, load.At)], Expression.Add(Step(load.At), Expression.Constant((long)load.At.Strides[nest.Outer - 1])), frame.Scalar);
+    private Expression NextBlock((Buffer Buffer, Affine At) access) =>
+        Lift.Prefetch(rows[access], Expression.Add(Step(access.At), Expression.Constant((long)access.At.Strides[nest.Outer - 1])), frame.Scalar);
 
     private Expression Step(Affine at) => Times(indices[^1], at.Strides[^1]);
 

@@ -33,7 +33,7 @@ internal static class TurnEmitter
     public static IEnumerable<Expression> Statements(Frame frame, BandKernel band, IReadOnlyList<LoopNest> nests)
     {
         var (next, written) = (new Queue<LoopNest>(nests), band.Writes.ToHashSet());
-        var ahead = Ahead.Of(nests, written);
+        var ahead = Ahead.Of(nests, band.Temporaries);
         return Statements(frame, band.Turns[0].Around.Take(band.Turns[0].Outer), outer =>
             [.. band.Turns.Select(turn => turn is ContractionKernel product ? (ITurn)new Product(frame, product, outer, written.Contains(product.B.Buffer)) : new NestEmitter(frame, next.Peek(), ahead[next.Dequeue()], outer))]);
     }
