@@ -10,7 +10,7 @@ namespace ExprGrad.Benchmarks.Timing;
 internal static class WarmUp
 {
     private static readonly HashSet<Work> Warm = [];
-    private static readonly TimeSpan Calling = TimeSpan.FromMilliseconds(40), Compiling = TimeSpan.FromMilliseconds(120), Enough = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Calling = TimeSpan.FromMilliseconds(40), Compiling = TimeSpan.FromMilliseconds(120), Enough = TimeSpan.FromSeconds(3), Long = TimeSpan.FromSeconds(15);
 
     /// <summary>Calls the work until it is as fast as it gets.</summary>
     public static void Of(Work work)
@@ -23,6 +23,20 @@ internal static class WarmUp
             Thread.Sleep(Compiling);
             var now = JitInfo.GetCompiledMethodCount();
             (compiled, quiet, times) = (now, now == compiled ? quiet + 1 : 0, 16);
+        }
+    }
+
+    /// <summary>Calls work that compiles methods itself, so that their number says nothing, until it has not become faster for some time.</summary>
+    public static void OfCompiling(Work work)
+    {
+        if (!Warm.Add(work)) return;
+        var (clock, best, quiet) = (Stopwatch.StartNew(), TimeSpan.MaxValue, 0);
+        while (quiet < 8 && clock.Elapsed < Long)
+        {
+            var turn = Stopwatch.StartNew();
+            work(16);
+            (best, quiet) = turn.Elapsed < 0.95 * best ? (turn.Elapsed, 0) : (best, quiet + 1);
+            Thread.Sleep(Compiling);
         }
     }
 }

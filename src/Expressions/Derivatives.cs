@@ -16,15 +16,11 @@ public static class Derivatives
     {
         /// <summary>The gradient of the first output, which must be a scalar: <c>∂f/∂x</c>, of the shape of x, for each x.</summary>
         /// <exception cref="DerivativeException">The output is not a scalar, or does not depend on an expression that was named.</exception>
-        public Function Gradient(params Expr[] variables)
-        {
-            var output = f.Scalar("gradient");
-            return new(f.Inputs, Calculus.Vjp.OrZero([(output, 1)], f.Wanted("gradient", variables, [output])));
-        }
+        public Function Gradient(params Expr[] variables) => new(f.Inputs, f.Adjoints(variables));
 
         /// <summary>This function, followed by the gradient of its first output: both in one pass that shares what they have in common.</summary>
         /// <exception cref="DerivativeException">The output is not a scalar, or does not depend on an expression that was named.</exception>
-        public Function ValueAndGradient(params Expr[] variables) => new(f.Inputs, f.Outputs.Concat(f.Gradient(variables).Outputs));
+        public Function ValueAndGradient(params Expr[] variables) => new(f.Inputs, f.Outputs.Concat(f.Adjoints(variables)));
 
         /// <summary>The vector-Jacobian product, by reverse mode: <c>Σ ct_y · ∂y/∂x</c> over the outputs y, of the shape of x, for each x.</summary>
         /// <exception cref="DerivativeException">No output depends on an expression that was named.</exception>
@@ -131,6 +127,13 @@ public static class Derivatives
             return [.. expressions.Select(e => new Variable(Unused($"{prefix}_{e.Name}"), e.Of.Shape, Role.Input))];
 
             string Unused(string name) => Enumerable.Range(1, int.MaxValue - 1).Select(i => i == 1 ? name : $"{name}_{i}").First(taken.Add);
+        }
+
+        // The cotangents of what is named, where the first output has 1.
+        private IReadOnlyList<Output> Adjoints(Expr[] variables)
+        {
+            var output = f.Scalar("gradient");
+            return Calculus.Vjp.OrZero([(output, 1)], f.Wanted("gradient", variables, [output]));
         }
 
         private Variable Number(string form, Variable? variable)

@@ -22,11 +22,16 @@ public sealed class Function
     /// <summary>A function of the given inputs.</summary>
     /// <exception cref="FunctionException">Two inputs or two outputs share a name, or an output needs a variable that is not an input.</exception>
     public Function(IEnumerable<Variable> inputs, IEnumerable<Output> outputs)
+        : this(inputs.ToSequence(), outputs.ToSequence(), null)
     {
-        Inputs = inputs.ToSequence();
-        var given = outputs.ToArray();
+    }
+
+    // The nodes of the outputs, if they are known.
+    private Function(Sequence<Variable> inputs, Sequence<Output> given, Nodes? known)
+    {
+        Inputs = inputs;
         Expr[] roots = [.. given.Select(o => o.Value)];
-        var order = Traverse.Nodes(roots);
+        var order = known ?? Traverse.Nodes(roots);
         var values = Traverse.Intern(roots, ref order);
         nodes = order;
         Outputs = given.Select((o, i) => o with { Value = values[i] }).ToSequence();
@@ -64,12 +69,12 @@ public sealed class Function
             ArgumentNullException.ThrowIfNull(output, nameof(outputs));
         }
 
-        var order = Traverse.PostOrder(outputs);
+        var order = Traverse.Nodes(outputs);
         var inputs = order.OfType<Variable>().ToList();
         var taken = order.Select(NameOf).ToHashSet();
         var free = Enumerable.Range(1, int.MaxValue - 1).Select(i => i == 1 ? "f" : $"f{i}")
             .Where(name => !taken.Contains(name)).GetEnumerator();
-        return new(inputs, outputs.Select(e => new Output(NameOf(e) ?? Next(), e)));
+        return new(inputs.ToSequence(), outputs.Select(e => new Output(NameOf(e) ?? Next(), e)).ToSequence(), order);
 
         string Next() => free.MoveNext() ? free.Current : throw new InvalidOperationException("no name is free");
     }

@@ -81,7 +81,7 @@ public sealed record Op
             stretched[i] = operands[i].BroadcastTo(shape);
         }
 
-        return new Map(this, Operands.Create(stretched));
+        return new Map(this, Operands.Of(stretched));
     }
 
     /// <summary>The same operation under a name of your own, by which its derivative prints too: <c>Ops.Relu.As("φ")</c> gives φ and φ'.</summary>

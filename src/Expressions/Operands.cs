@@ -23,6 +23,9 @@ public readonly struct Operands : IReadOnlyList<Expr>, IEquatable<Operands>
     /// <summary>A list of the given operands.</summary>
     public static Operands Create(ReadOnlySpan<Expr> items) => new(items.ToArray());
 
+    /// <summary>An array as a list; nobody else may write to it.</summary>
+    internal static Operands Of(Expr[] items) => new(items);
+
     /// <inheritdoc/>
     public bool Equals(Operands other)
     {
@@ -52,10 +55,12 @@ public readonly struct Operands : IReadOnlyList<Expr>, IEquatable<Operands>
         return hash;
     }
 
-    /// <inheritdoc/>
-    public IEnumerator<Expr> GetEnumerator() => ((IEnumerable<Expr>)(items ?? [])).GetEnumerator();
+    /// <summary>The operands in order.</summary>
+    public ArraySegment<Expr>.Enumerator GetEnumerator() => new ArraySegment<Expr>(items ?? []).GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator<Expr> IEnumerable<Expr>.GetEnumerator() => ((IEnumerable<Expr>)(items ?? [])).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => (items ?? []).GetEnumerator();
 
     /// <summary>Whether both hold the same objects.</summary>
     public static bool operator ==(Operands left, Operands right) => left.Equals(right);

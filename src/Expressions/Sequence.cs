@@ -42,10 +42,12 @@ public readonly struct Sequence<T> : IReadOnlyList<T>, IEquatable<Sequence<T>>
     /// <summary>The items in brackets, <c>[2, 3]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", items ?? [])}]";
 
-    /// <inheritdoc/>
-    public IEnumerator<T> GetEnumerator() => ((IEnumerable<T>)(items ?? [])).GetEnumerator();
+    /// <summary>The items in order.</summary>
+    public ArraySegment<T>.Enumerator GetEnumerator() => new ArraySegment<T>(items ?? []).GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)(items ?? [])).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => (items ?? []).GetEnumerator();
 
     /// <summary>Whether both sequences hold equal items in the same order.</summary>
     public static bool operator ==(Sequence<T> left, Sequence<T> right) => left.Equals(right);

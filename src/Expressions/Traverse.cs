@@ -110,9 +110,11 @@ public static class Traverse
     /// The roots rewritten until nothing changes: each node, over its rewritten operands, is replaced by what the step returns, and that is
     /// rewritten again; null keeps the node. Equal nodes become one object, and the step sees each once, operands first.
     /// </summary>
-    public static IReadOnlyList<Expr> Rewrite(IReadOnlyList<Expr> roots, Func<Expr, Expr?> step)
+    /// <param name="roots">What is rewritten.</param>
+    /// <param name="nodes">Every node that the roots need.</param>
+    /// <param name="step">What takes the place of each node, over its rewritten operands.</param>
+    public static IReadOnlyList<Expr> Rewrite(IReadOnlyList<Expr> roots, Nodes nodes, Func<Expr, Expr?> step)
     {
-        var nodes = Nodes(roots);
         var (forms, stack) = (new Dictionary<Expr, Expr>(nodes.Count), new Stack<(Expr Node, Expr? Becomes)>());
         return Rebuild(roots, nodes, node =>
         {
@@ -184,7 +186,7 @@ public static class Traverse
             operands[i] = rewritten[node.Operands[i]];
         }
 
-        return Operands.Create(operands) is var over && over == node.Operands ? node : node.Over(over);
+        return Operands.Of(operands) is var over && over == node.Operands ? node : node.Over(over);
     }
 
     private static Expr Over(Expr node, ReadOnlySpan<int> places, Expr[] rewritten)
@@ -199,6 +201,6 @@ public static class Traverse
             }
         }
 
-        return operands is null ? node : node.Over(Operands.Create(operands));
+        return operands is null ? node : node.Over(Operands.Of(operands));
     }
 }

@@ -53,7 +53,12 @@ internal sealed class InPlace
         }
 
         waiting.RemoveRange(first, waiting.Count - first);
-        Assign(waiting.FindLastIndex(i => readers[i] == reader) + 1);
+        while (first > 0 && readers[waiting[first - 1]] != reader)
+        {
+            first--;
+        }
+
+        Assign(first);
     }
 
     /// <summary>After an instruction's value is written: it waits, or gets a local.</summary>

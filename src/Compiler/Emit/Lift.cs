@@ -67,10 +67,12 @@ internal static class Lift
             Select(Visit(c.Test, carrier, scope), Visit(c.IfTrue, carrier, scope), Visit(c.IfFalse, carrier, scope), carrier),
         MethodCallExpression call when Functions.IsLet(call) => Let(call, carrier, scope),
         MethodCallExpression call when Functions.IsPolynomial(call) => Polynomial(call, carrier, scope),
-        MethodCallExpression { Object: null } call =>
-            Functions.Apply(call.Method, [.. call.Arguments.Select(a => Visit(a, carrier, scope))], carrier),
+        MethodCallExpression { Object: null } call => Called(call, carrier, scope),
         _ => throw Unknown(node),
     };
+
+    private static Expression Called(MethodCallExpression call, Carrier carrier, Scope scope) =>
+        Functions.Apply(call.Method, [.. call.Arguments.Select(a => Visit(a, carrier, scope))], carrier);
 
     /// <summary>The value of a constant, a static field or a captured variable of a number type; else null.</summary>
     private static double? Literal(Expression node) => Evaluate(node) switch

@@ -179,9 +179,20 @@ internal sealed class NestEmitter : ITurn
             carrier.VectorClass, nameof(Vector512.CreateSequence), [carrier.Element],
             Expression.Convert(Position(index.At, depth), carrier.Element), Lift.Constant(index.At.Strides[^1], Carrier.Scalar(carrier.Element))),
         Index index => Expression.Convert(Position(index.At, depth), carrier.Element),
-        Apply apply => Lift.Body(apply.Op.Value, carrier, [.. apply.Arguments.Select(a => scope[a]!)]),
+        Apply apply => Lift.Body(apply.Op.Value, carrier, Arguments(apply, scope)),
         _ => throw new InvalidOperationException($"{instruction} has no value"),
     };
+
+    private static Expression[] Arguments(Apply apply, Expression?[] scope)
+    {
+        var arguments = new Expression[apply.Arguments.Count];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = scope[apply.Arguments[i]]!;
+        }
+
+        return arguments;
+    }
 
     private Expression Write(Store store, Expression value, Carrier carrier, Expression?[] scope)
     {

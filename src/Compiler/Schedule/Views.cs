@@ -63,9 +63,12 @@ internal sealed class Views
     public IEnumerable<Origin> Origins(Expr user, Expr operand)
     {
         var (origin, isInPlace) = (Base(operand), InPlace(user, operand));
-        return recomputed.TryGetValue(origin, out var origins) ? origins.Select(o => o with { IsInPlace = isInPlace && o.IsInPlace })
-            : Pieces.Contains(origin) ? Pieces.Placed(origin).SelectMany(p => Origins(origin, p.Part)) : [new(origin, isInPlace)];
+        return recomputed.TryGetValue(origin, out var origins) ? Again(origins, isInPlace) : Pieces.Contains(origin) ? Placed(origin) : [new(origin, isInPlace)];
     }
+
+    private static IEnumerable<Origin> Again(Origin[] origins, bool isInPlace) => origins.Select(o => o with { IsInPlace = isInPlace && o.IsInPlace });
+
+    private IEnumerable<Origin> Placed(Expr whole) => Pieces.Placed(whole).SelectMany(p => Origins(whole, p.Part));
 
     /// <summary>Tensors that are placed in larger ones where a loop reads them.</summary>
     public Pieces Pieces { get; }

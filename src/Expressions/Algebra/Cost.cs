@@ -23,12 +23,15 @@ public readonly record struct Cost(double Work, int Nodes, int Reads)
     {
         Map map                            => (double)Weight(map.Op) * map.Shape.Count,
         Reduce r                           => 2.0 * r.X.Shape.Count,
-        Contract c                         => c.Axes.Contracted.Aggregate(4.0 * c.Shape.Count, (work, pair) => work * c.A.Shape[pair.Left]),
+        Contract c                         => Products(c),
         Call c                             => c.Operands.Sum(x => 40.0 * x.Shape.Count),
         Permute or Slice or Unfold or Pad or Concatenate or Gather or ScatterAdd => node.Shape.Count,
         _                                  => 0,
     }, Nodes: 1, Reads: 0);
 #pragma warning restore format
+
+    // A multiplication and an addition for each number that is summed.
+    private static double Products(Contract c) => c.Axes.Contracted.Aggregate(4.0 * c.Shape.Count, (work, pair) => work * c.A.Shape[pair.Left]);
 
     /// <summary>The cost of all nodes that the roots need, each counted once.</summary>
     public static Cost Of(IEnumerable<Expr> roots) => Traverse.PostOrder(roots).Aggregate(

@@ -51,12 +51,17 @@ internal static class Elementwise
             }
         }
 
+        return Once(op, x);
+    }
+
+    private static Expr? Once(Op op, Operands x)
+    {
         var shape = x[0].Shape;
         var axes = x.Where(e => e.Number is null).SelectMany(e => ((Broadcast)e).Axes).Distinct().Order().ToSequence();
         var once = new Shape(axes.Select(a => shape[a]).ToSequence());
-        return once.Count < shape.Count ? new Map(op, [.. x.Select(Once)]).Along(shape, axes) : null;
+        return once.Count < shape.Count ? new Map(op, [.. x.Select(Unrepeated)]).Along(shape, axes) : null;
 
-        Expr Once(Expr e) => e.Number is { } number ? Structural.Fill(number, once)
+        Expr Unrepeated(Expr e) => e.Number is { } number ? Structural.Fill(number, once)
             : e is Broadcast b ? b.X.Along(once, b.Axes.Select(a => axes.IndexOf(a)).ToSequence())
             : throw new InvalidOperationException("not repeated");
     }

@@ -54,7 +54,7 @@ internal ref struct Match(Variable[] letters)
             cost += part;
         }
 
-        var value = Elementwise.Of(map.Op, Operands.Create(operands));
+        var value = Elementwise.Of(map.Op, Operands.Of(operands));
         return (value, value.Number is not null ? Cost.Read(value, depth) : cost + Cost.Of(value) + (value is Broadcast b ? Cost.Of(b.X) : default));
     }
 

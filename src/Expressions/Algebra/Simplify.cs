@@ -17,17 +17,17 @@ public static class Simplify
     public static Function Of(Function f, Arithmetic arithmetic)
     {
         ArgumentNullException.ThrowIfNull(f);
-        var values = Of(f.Values, arithmetic);
+        var values = Of(f.Values, f.Nodes, arithmetic);
         return Function.Interned(f.Inputs, f.Outputs.Select((o, i) => o with { Value = values[i] }).ToSequence());
     }
 
     /// <summary>The expression simplified.</summary>
-    public static Expr Of(Expr e, Arithmetic arithmetic) => Of([e], arithmetic)[0];
+    public static Expr Of(Expr e, Arithmetic arithmetic) => Of([e], Traverse.Nodes([e]), arithmetic)[0];
 
-    private static IReadOnlyList<Expr> Of(IReadOnlyList<Expr> roots, Arithmetic arithmetic)
+    private static IReadOnlyList<Expr> Of(IReadOnlyList<Expr> roots, Nodes nodes, Arithmetic arithmetic)
     {
         var (index, order) = (arithmetic == Arithmetic.Exact ? Exact : Real, new Order());
-        return Traverse.Rewrite(roots, node => index.Apply(node) ?? order.Of(node));
+        return Traverse.Rewrite(roots, nodes, node => index.Apply(node) ?? order.Of(node));
     }
 
     // The laws that may be used, by what they are about.
