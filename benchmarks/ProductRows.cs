@@ -37,7 +37,16 @@ internal static class ProductRows
     [
         .. Shapes.SelectMany(s => new[] { Row<float>("f32", s), Row<double>("f64", s) }),
         .. Shapes.Where(s => s.Name is "256" or "512" or "1024" or "2048").SelectMany(s => new[] { Row<float>("f32", s, threads: 2), Row<double>("f64", s, threads: 2) }),
+        .. Shapes.Where(s => s.Name is "32" or "64" or "96").SelectMany(s => new[] { Bound<float>("f32", s), Bound<double>("f64", s) }),
     ];
+
+    // How near small products are to what the machine can multiply at all.
+    private static Row Bound<T>(string type, (string Name, Factors Factors, double Goal) shape)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Benchmarks.Row.Of(
+            $"product.{type}.{shape.Name}.arithmetic", Description(shape.Factors), "as many multiplications in registers", null,
+            () => new(new Call<T>(shape.Factors.Function, MatrixProduct<T>.Random, 1).Work, Multiplications.Of<T>((long)shape.Factors.M * shape.Factors.N * shape.Factors.K))) with
+        { Missing = () => Multiplications.Missing, IsQuick = false };
 
     private static Row Row<T>(string type, (string Name, Factors Factors, double Goal) shape, int threads = 1)
         where T : unmanaged, IFloatingPointIeee754<T> =>

@@ -32,7 +32,7 @@ internal static class MatrixProduct<T>
     public static Race Race(Factors factors, int threads)
     {
         var (m, n, k, transposeA, transposeB, batch) = factors;
-        var ours = new Call<T>(factors.Function, v => Random(v.Shape.Count), threads);
+        var ours = new Call<T>(factors.Function, Random, threads);
         var (a, b, c) = (OpenBlas.Pinned<T>(ours.Inputs[0]), OpenBlas.Pinned<T>(ours.Inputs[1]), OpenBlas.Pinned<T>(ours.Outputs[0]));
         ours.Work(1);
         Peer(1);
@@ -58,9 +58,10 @@ internal static class MatrixProduct<T>
         }
     }
 
-    private static T[] Random(int count)
+    /// <summary>Numbers for an operand.</summary>
+    public static T[] Random(Variable operand)
     {
-        var numbers = new Random(count);
-        return [.. Enumerable.Range(0, count).Select(_ => T.CreateChecked(numbers.NextDouble() - 0.5))];
+        var numbers = new Random(operand.Shape.Count);
+        return [.. Enumerable.Range(0, operand.Shape.Count).Select(_ => T.CreateChecked(numbers.NextDouble() - 0.5))];
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace ExprGrad.Compiler.Emit;
 
@@ -37,6 +38,11 @@ internal static unsafe class Access
     /// <inheritdoc cref="StoreDouble"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreSingle(nint address, long index, float value) => ((float*)address)[index] = value;
+
+    /// <summary>Asks for the memory at element <paramref name="index"/> after <paramref name="address"/>, which need not exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch<TElement>(nint address, long index)
+        where TElement : unmanaged => Sse.Prefetch0((TElement*)address + index);
 
     /// <summary>An address some bytes further on; LINQ trees cannot add to an address themselves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -43,6 +43,10 @@ internal static class Lift
         _ => Calls.Of(typeof(Access), nameof(Access.StoreSingle), null, address, index, value),
     };
 
+    /// <summary>Asks for an element of an array before it is needed.</summary>
+    public static Expression Prefetch(Expression address, Expression index, Carrier carrier) =>
+        Calls.Of(typeof(Access), nameof(Access.Prefetch), [carrier.Element], address, index);
+
     /// <summary>The two halves of a vector; of the narrowest that there is, the number in each lane.</summary>
     public static IEnumerable<Expression> Parts(Expression value, Carrier carrier) => carrier.Half.IsVector
         ? [Calls.Of(carrier.VectorClass, nameof(Vector512.GetLower), [carrier.Element], value),

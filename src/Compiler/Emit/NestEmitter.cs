@@ -13,6 +13,7 @@ internal sealed class NestEmitter : ITurn
     private readonly IReadOnlyDictionary<int, int> pairs;
     private readonly Dictionary<(Buffer, Affine), ParameterExpression> rows = [];
     private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression[]> running = [];
+    private readonly IEnumerable<Buffer> ahead = [];
 
     /// <summary>The nest within loops over the parts and blocks that its outermost axes are, if they are that.</summary>
     public NestEmitter(Frame frame, LoopNest nest, params ReadOnlySpan<ParameterExpression> outer)
@@ -22,6 +23,10 @@ internal sealed class NestEmitter : ITurn
         values = new Expression?[nest.Body.Count];
         pairs = SineCosine.Pairs(nest.Body);
     }
+
+    /// <summary>The nest as a turn of a band, which asks for the next block of some buffers.</summary>
+    public NestEmitter(Frame frame, LoopNest nest, IEnumerable<Buffer> ahead, params ReadOnlySpan<ParameterExpression> outer)
+        : this(frame, nest, outer) => this.ahead = ahead;
 
     /// <summary>The statements of a nest.</summary>
     public static IEnumerable<Expression> Statements(Frame frame, LoopNest nest) => nest.Outer > 0
@@ -104,6 +109,11 @@ internal sealed class NestEmitter : ITurn
 
     private void Body(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope, int copy = 0)
     {
+        if (carrier.IsVector)
+        {
+            statements.AddRange(Ahead.Loads(nest).Where(load => ahead.Contains(load.Buffer)).Select(NextBlock));
+        }
+
         var local = (Expression?[])scope.Clone();
         Compute(statements, depth, carrier, local);
         foreach (var store in nest.Stores)
@@ -276,6 +286,9 @@ internal sealed class NestEmitter : ITurn
     private static Expression Offset(Place place, Expression?[] scope) => Times(Expression.Convert(scope[place.Value]!, typeof(long)), place.Stride);
 
     private static Expression Sum(Expression a, Expression? b) => b is null ? a : Expression.Add(a, b);
+
+    private Expression NextBlock(Load load) =>
+        Lift.Prefetch(rows[(load.Buffer, load.At)], Expression.Add(Step(load.At), Expression.Constant((long)load.At.Strides[nest.Outer - 1])), frame.Scalar);
 
     private Expression Step(Affine at) => Times(indices[^1], at.Strides[^1]);
 

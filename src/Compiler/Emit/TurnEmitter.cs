@@ -30,11 +30,12 @@ internal static class TurnEmitter
     /// <param name="frame">The method.</param>
     /// <param name="band">The band.</param>
     /// <param name="nests">Its loops, in their order.</param>
-    public static IEnumerable<Expression> Statements(Frame frame, BandKernel band, IEnumerable<LoopNest> nests)
+    public static IEnumerable<Expression> Statements(Frame frame, BandKernel band, IReadOnlyList<LoopNest> nests)
     {
         var (next, written) = (new Queue<LoopNest>(nests), band.Writes.ToHashSet());
+        var ahead = Ahead.Of(nests, written);
         return Statements(frame, band.Turns[0].Around.Take(band.Turns[0].Outer), outer =>
-            [.. band.Turns.Select(turn => turn is ContractionKernel product ? (ITurn)new Product(frame, product, outer, written.Contains(product.B.Buffer)) : new NestEmitter(frame, next.Dequeue(), outer))]);
+            [.. band.Turns.Select(turn => turn is ContractionKernel product ? (ITurn)new Product(frame, product, outer, written.Contains(product.B.Buffer)) : new NestEmitter(frame, next.Peek(), ahead[next.Dequeue()], outer))]);
     }
 
     private static List<Expression> AtDepth(Share share, ParameterExpression[] indices, int[] ends, ITurn[] turns, int depth)
