@@ -90,6 +90,12 @@ internal static class Layers
         var scores = Einsum("bhd,bgd->bhg", queries, draft.OneIn(3) ? queries : keys);
         return Einsum("bhg,bgd->bhd", draft.IsExact ? scores : Softmax(0.3 * scores, 2), draft.OneIn(3) ? keys : values).Reshape(draft.Rows, shape[1] * shape[2]);
 
-        Expr Projected() => Dense(draft, x, shape[1] * shape[2]).Reshape(shape);
+        // Perhaps some heads of more, and mixed by themselves.
+        Expr Projected()
+        {
+            var more = draft.Random.Next(4) / 2;
+            var some = Dense(draft, x, (shape[1] + more) * shape[2]).Reshape(shape[0], shape[1] + more, shape[2]).Slice(1, more, shape[1], 1);
+            return draft.OneIn(3) ? some.Dot(Weights.Of(draft, shape[2], shape[2])) : some;
+        }
     }
 }
