@@ -5,14 +5,10 @@
 
 Each fault is a text and what replaces it. Faults in the rows are planted by properties/Mutations.cs, which needs no building.
 """
-import os
-import pathlib
-import shutil
-import subprocess
 import sys
-import tempfile
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+import planting
+
 PULLBACK, JVP = "src/Expressions/Calculus/Pullback.cs", "src/Expressions/Calculus/Jvp.cs"
 TRANSPOSITION, SLIDING = "src/Expressions/Calculus/Transposition.cs", "src/Expressions/Functions/Sliding.cs"
 SUITES = "DisplayName~forward is reverse|DisplayName~numerical|DisplayName~every route|DisplayName~exact_derivatives|DisplayName~nowhere|FullyQualifiedName~Branches|FullyQualifiedName~Rows_obey|FullyQualifiedName~Conventions"
@@ -68,43 +64,5 @@ FAULTS = [
 ]
 
 
-def run(command, folder, **environment):
-    return subprocess.run(command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
-
-
-def main(chosen):
-    with tempfile.TemporaryDirectory() as temporary:
-        copy = pathlib.Path(temporary) / "copy"
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", "bin", "obj"))
-        built = run(["dotnet", "build", "properties/ExprGrad.Properties.Tests.csproj", "-c", "Release", "-p:RunAnalyzers=false"], copy)
-        assert built.returncode == 0, built.stdout
-        results = {"caught": [], "survived": [], "does not build": []}
-        for name, file, old, new in FAULTS:
-            if chosen in name:
-                results[judged(copy, file, old, new)].append(name)
-                print(next(verdict for verdict, names in results.items() if name in names).ljust(14), name, flush=True)
-        print(", ".join(f"{len(names)} {verdict}" for verdict, names in results.items()))
-        return len(results["survived"]) + len(results["does not build"])
-
-
-def judged(copy, file, old, new):
-    source = copy / file
-    original = source.read_text()
-    assert original.count(old) >= 1, f"{file} does not have: {old}"
-    source.write_text(original.replace(old, new))
-    try:
-        # Only the language changes: its assembly is built alone, and laid beside the tests.
-        built = run(["dotnet", "build", "src/Expressions", "-c", "Release", "--no-restore", "-p:RunAnalyzers=false", "-p:TreatWarningsAsErrors=false"], copy)
-        if built.returncode:
-            return "does not build"
-        for assembly in (copy / "src/Expressions/bin/Release").rglob("ExprGrad.Expressions.dll"):
-            shutil.copy(assembly, copy / "properties/bin/Release/net10.0")
-        tested = run(["dotnet", "test", "properties/ExprGrad.Properties.Tests.csproj", "-c", "Release", "--no-build", "--filter", SUITES], copy,
-                     EXPRGRAD_SEED="1", EXPRGRAD_CASES="40")
-        return "caught" if tested.returncode else "survived"
-    finally:
-        source.write_text(original)
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
+    sys.exit(planting.main(FAULTS, "Expressions", SUITES, 40, sys.argv[1] if len(sys.argv) > 1 else ""))
