@@ -13,7 +13,7 @@ internal sealed class Fuse
     private readonly Dictionary<Expr, int> computedAgain = new(ReferenceEqualityComparer.Instance);
     private readonly int elementSize;
 
-    private Fuse(Function function, IReadOnlyList<Expr> order, CompileOptions options, int elementSize)
+    private Fuse(Function function, Nodes order, CompileOptions options, int elementSize)
     {
         this.elementSize = elementSize;
         views = new(order, function.Values, options.Fuse);
@@ -121,32 +121,43 @@ internal sealed class Fuse
 
     private LoopKernel Loop(Group group, Sequence<Window> piece)
     {
-        var (body, rank) = (new LoopBody(views, buffers, piece), piece.Count);
-        var (at, stores) = (body.Position, new List<Store>());
+        var (body, stores) = (new LoopBody(views, buffers, piece), new List<Store>());
         foreach (var node in group.Nodes)
         {
             if (node is Reduce r)
             {
-                var kept = Enumerable.Range(0, rank).Except(r.Axes).Select(axis => at[axis]).ToArray();
-                stores.Add(new(buffers.Of(r), Linear(rank, r.Shape, kept), body.Value(r.X, at), r.Monoid));
+                stores.Add(Reduced(r, body));
             }
             else if (node is ScatterAdd s)
             {
-                var beside = at.Select((axis, a) => a == s.Axis ? Constant(rank, 0) : axis).ToArray();
-                var place = new Place(body.Value(s.Indices, at), s.Shape.Strides[s.Axis], s.Extent);
-                stores.Add(new(buffers.Of(s), Linear(rank, s.Shape, beside), body.Value(s.X, at), Monoids.Sum, place));
+                stores.Add(Scattered(s, body));
             }
             else
             {
                 var value = body.Computed(node);
                 if (buffers.Find(node) is { } buffer)
                 {
-                    stores.Add(new(buffer, Linear(rank, node.Shape, at), value, null));
+                    stores.Add(new(buffer, Linear(piece.Count, node.Shape, body.Position), value, null));
                 }
             }
         }
 
         return Made(piece.Select(window => window.Extent).ToSequence(), body, stores);
+    }
+
+    private Store Reduced(Reduce r, LoopBody body)
+    {
+        var at = body.Position;
+        var kept = Enumerable.Range(0, at.Length).Except(r.Axes).Select(axis => at[axis]).ToArray();
+        return new(buffers.Of(r), Linear(at.Length, r.Shape, kept), body.Value(r.X, at), r.Monoid);
+    }
+
+    private Store Scattered(ScatterAdd s, LoopBody body)
+    {
+        var at = body.Position;
+        var beside = at.Select((axis, a) => a == s.Axis ? Constant(at.Length, 0) : axis).ToArray();
+        var place = new Place(body.Value(s.Indices, at), s.Shape.Strides[s.Axis], s.Extent);
+        return new(buffers.Of(s), Linear(at.Length, s.Shape, beside), body.Value(s.X, at), Monoids.Sum, place);
     }
 
     private LoopKernel Within(Expr whole, Expr part, Sequence<Window> windows)

@@ -12,26 +12,33 @@ internal sealed class Grouping
     private const int LoopLimit = 1200;
     private const int Access = 3;
 
-    private readonly Dictionary<Expr, Group> groups = new(ReferenceEqualityComparer.Instance);
+    private readonly Nodes order;
+    private readonly Group?[] groups;
     private readonly Dictionary<Shape, OpenGroups> open = [];
     private readonly Views views;
     private readonly CompileOptions options;
     private readonly Func<Op, int> weight;
 
-    public Grouping(IEnumerable<Expr> order, Views views, CompileOptions options, Func<Op, int> weight)
+    public Grouping(Nodes order, Views views, CompileOptions options, Func<Op, int> weight)
     {
-        (this.views, this.options, this.weight) = (views, options, weight);
-        foreach (var node in order.Where(views.IsComputed))
+        (this.order, groups, this.views, this.options, this.weight) = (order, new Group?[order.Count], views, options, weight);
+        for (var place = 0; place < order.Count; place++)
         {
+            var node = order[place];
+            if (!views.IsComputed(node))
+            {
+                continue;
+            }
+
             var group = node is Contract or Pad or Concatenate or Call ? Append(node.Shape) : Join(Views.Domain(node), Earliest(node));
-            groups.Add(node, group);
+            groups[place] = group;
             group.Add(node, group.Domain.Rank == 0 ? 1 + Loads(node, group) : Weight(node) + (Access * Loads(node, group)));
         }
     }
 
     public List<Group> InOrder { get; } = [];
 
-    public Group Of(Expr node) => groups[node];
+    public Group Of(Expr node) => groups[order.Place(node)]!;
 
     private int Earliest(Expr node)
     {
@@ -41,7 +48,7 @@ internal sealed class Grouping
             var operand = node.Operands[i];
             foreach (var origin in views.Origins(node, operand))
             {
-                if (groups.TryGetValue(origin.Node, out var group))
+                if (groups[order.Place(origin.Node)] is { } group)
                 {
                     var together = origin is { Node: Map, IsInPlace: true } && group.Domain == domain;
                     earliest = Math.Max(earliest, group.Position + (together ? 0 : 1));
@@ -59,7 +66,7 @@ internal sealed class Grouping
         for (var i = 0; i < node.Operands.Count; i++)
         {
             var operand = node.Operands[i];
-            loads += operand is Constant || (operand is Map && groups.TryGetValue(operand, out var producer) && producer == group) ? 0 : 1;
+            loads += operand is Constant || (operand is Map && groups[order.Place(operand)] == group) ? 0 : 1;
         }
 
         return loads;

@@ -67,13 +67,13 @@ internal sealed class LoopBody(Views views, Buffers buffers, Sequence<Window> pi
 
     private Apply Applied(Map map, Affine[] at)
     {
-        var arguments = new int[map.Operands.Count];
+        Span<int> arguments = stackalloc int[map.Operands.Count];
         for (var i = 0; i < arguments.Length; i++)
         {
             arguments[i] = Value(map.Operands[i], at);
         }
 
-        return new(map.Op, arguments.ToSequence());
+        return new(map.Op, Sequence.Create<int>(arguments));
     }
 
     private int Add(Instruction instruction)
