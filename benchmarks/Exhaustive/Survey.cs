@@ -89,7 +89,14 @@ internal static class Survey
             table.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {type} | {worst.Ulps:0.##} | {(worst.Ulps > 0 ? worst.X.ToString("R", CultureInfo.InvariantCulture) : "")} |");
         }
 
-        return $"{(stride == 1 ? "Every number" : $"One number in {stride}")}.{Environment.NewLine}{Environment.NewLine}{table}";
+        return $"""
+            # Exhaustive
+
+            The greatest error of what vectors compute of each operation of one number, in units in the last place, and where it is: for `float` against the function of `double`, for `double` against the
+            scalar function. {(stride == 1 ? "Every number" : $"One number in {stride}")}, with infinities, NaN and subnormals. Written by `dotnet run -c Release --project benchmarks -- exhaustive --markdown benchmarks/EXHAUSTIVE.md`.
+
+            {table}
+            """;
     }
 
     /// <summary>The greatest error of an operation in a precision.</summary>
