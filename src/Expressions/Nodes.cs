@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ExprGrad;
@@ -9,12 +10,17 @@ namespace ExprGrad;
 /// </summary>
 public sealed class Nodes : IReadOnlyList<Expr>
 {
-    private Expr[] nodes = new Expr[16];
-    private int[] starts = new int[16], operands = new int[32], table = new int[64];
+    private const int Fewest = 16;
+
+    private Expr[] nodes;
+    private int[] starts, operands, table;
     private int reserved;
 
-    internal Nodes()
+    // Room for as many as are expected.
+    internal Nodes(int expected)
     {
+        var room = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(Fewest, expected));
+        (nodes, starts, operands, table) = (new Expr[room], new int[room], new int[2 * room], new int[2 * room]);
     }
 
     /// <inheritdoc/>

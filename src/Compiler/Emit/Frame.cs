@@ -31,6 +31,14 @@ internal sealed class Frame(Carrier carrier, Func<Buffer, Expression> address, S
         return locals[^1];
     }
 
+    /// <summary>A new local that is assigned a value.</summary>
+    public ParameterExpression Assign(List<Expression> statements, Expression value, string name)
+    {
+        var local = Local(value.Type, name);
+        statements.Add(Expression.Assign(local, value));
+        return local;
+    }
+
     /// <summary>The address of the element at a place in a buffer.</summary>
     public Expression Address(Buffer buffer, Expression index) =>
         index is ConstantExpression { Value: 0L } ? Base(buffer)

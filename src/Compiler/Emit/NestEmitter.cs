@@ -12,7 +12,8 @@ internal sealed class NestEmitter : ITurn
     private readonly Expression?[] values;
     private readonly IReadOnlyDictionary<int, int> pairs;
     private readonly Dictionary<(Buffer, Affine), ParameterExpression> rows = [];
-    private readonly Dictionary<(PlacedStore, int Lanes), ParameterExpression[]> running = [];
+    private readonly Positions positions;
+    private readonly RunningValues running;
     private readonly IEnumerable<(Buffer Buffer, Affine At)> ahead = [];
 
     /// <summary>The nest within loops over the parts and blocks that its outermost axes are, if they are that.</summary>
@@ -20,7 +21,8 @@ internal sealed class NestEmitter : ITurn
     {
         (this.frame, this.nest) = (frame, nest);
         indices = [.. outer, .. Enumerable.Range(outer.Length, nest.Depth - outer.Length).Select(depth => frame.Local(typeof(long), $"i{depth + 1}"))];
-        values = new Expression?[nest.Body.Count];
+        (positions, values) = (new(indices), new Expression?[nest.Body.Count]);
+        running = new(frame, nest, positions);
         pairs = SineCosine.Pairs(nest.Body);
     }
 
@@ -36,12 +38,12 @@ internal sealed class NestEmitter : ITurn
     public void Before(List<Expression> statements, int depth)
     {
         Compute(statements, depth, frame.Scalar, values);
-        Start(statements, depth);
+        running.Start(statements, depth);
     }
 
     public IEnumerable<Expression> Within() => AtDepth(nest.Outer);
 
-    public void After(List<Expression> statements, int depth) => Finish(statements, depth);
+    public void After(List<Expression> statements, int depth) => running.Finish(statements, depth);
 
     private List<Expression> AtDepth(int depth)
     {
@@ -93,7 +95,7 @@ internal sealed class NestEmitter : ITurn
         var used = nest.Body.Where(p => p.Depth == nest.Depth).Select(p => p.Instruction).OfType<Apply>().SelectMany(a => a.Arguments)
             .Concat(nest.Stores.Select(s => s.Store.Value)).ToHashSet();
         return [.. values.Select((value, i) => value is null || !used.Contains(i) || nest.Body[i].Depth == nest.Depth ? null
-            : Assign(statements, Calls.Of(carrier.VectorClass, "Create", null, value), $"v{i}"))];
+            : frame.Assign(statements, Calls.Of(carrier.VectorClass, "Create", null, value), $"v{i}"))];
     }
 
     // Where each access of the innermost loop starts.
@@ -103,7 +105,7 @@ internal sealed class NestEmitter : ITurn
             .Concat(nest.Stores.Where(s => s.Depth == nest.Depth).Select(s => (s.Store.Buffer, s.Store.At))).Distinct();
         foreach (var (buffer, at) in accesses)
         {
-            rows[(buffer, at)] = Assign(statements, frame.Address(buffer, Position(at, nest.Depth - 1)), $"{buffer}row");
+            rows[(buffer, at)] = frame.Assign(statements, frame.Address(buffer, positions.Of(at, nest.Depth - 1)), $"{buffer}row");
         }
     }
 
@@ -121,8 +123,7 @@ internal sealed class NestEmitter : ITurn
             var value = local[store.Store.Value]!;
             if (store.Depth < nest.Depth)
             {
-                var sum = running[(store, carrier.Lanes)][copy];
-                statements.Add(Expression.Assign(sum, Lift.Body(store.Store.Monoid!.Combine.Value, carrier, [sum, value])));
+                statements.Add(running.Combined(store, value, carrier, copy));
             }
             else
             {
@@ -135,7 +136,7 @@ internal sealed class NestEmitter : ITurn
     private void Compute(List<Expression> statements, int depth, Carrier carrier, Expression?[] scope)
     {
         var common = new Dictionary<(LambdaExpression, Expression), ParameterExpression>();
-        var inPlace = nest.Depth == 0 ? new InPlace(nest, pairs, scope, value => Assign(statements, value, "t")) : null;
+        var inPlace = nest.Depth == 0 ? new InPlace(nest, pairs, scope, value => frame.Assign(statements, value, "t")) : null;
         foreach (var i in nest.Depth == 0 ? CriticalPath.Order(nest.Body) : Enumerable.Range(0, nest.Body.Count))
         {
             if (nest.Body[i].Depth != depth || (pairs.ContainsKey(i) && scope[i] is not null))
@@ -148,14 +149,14 @@ internal sealed class NestEmitter : ITurn
             if (pairs.TryGetValue(i, out var other))
             {
                 inPlace?.Flush();
-                var both = Assign(statements, SineCosine.Of(scope[((Apply)instruction).Arguments[0]]!, carrier), $"t{i}and{other}");
+                var both = frame.Assign(statements, SineCosine.Of(scope[((Apply)instruction).Arguments[0]]!, carrier), $"t{i}and{other}");
                 Hold(i, SineCosine.Part(both, instruction));
                 Hold(other, SineCosine.Part(both, nest.Body[other].Instruction));
             }
             else if (carrier.IsVector && instruction is Apply { Op: var op, Arguments: var arguments } && SharedExponential.Of(op) is var (part, lanes))
             {
                 var x = scope[arguments[0]]!;
-                var value = common.TryGetValue((part, x), out var known) ? known : common[(part, x)] = Assign(statements, Lift.Body(part, carrier, [x]), "common");
+                var value = common.TryGetValue((part, x), out var known) ? known : common[(part, x)] = frame.Assign(statements, Lift.Body(part, carrier, [x]), "common");
                 Hold(i, Lift.Body(lanes, carrier, [x, value]));
             }
             else if (instruction is Number number)
@@ -172,23 +173,23 @@ internal sealed class NestEmitter : ITurn
 
         void Hold(int i, Expression value)
         {
-            scope[i] = inPlace is null ? Assign(statements, value, $"t{i}") : value;
+            scope[i] = inPlace is null ? frame.Assign(statements, value, $"t{i}") : value;
             inPlace?.Add(i);
         }
     }
 
     private Expression Value(Instruction instruction, int depth, Carrier carrier, Expression?[] scope) => instruction switch
     {
-        Load load when depth == nest.Depth && depth > 0 => Lift.Load(rows[(load.Buffer, load.At)], Step(load.At), carrier),
-        Load load => frame.Read(load.Buffer, Position(load.At, depth), carrier),
+        Load load when depth == nest.Depth && depth > 0 => Lift.Load(rows[(load.Buffer, load.At)], positions.Step(load.At), carrier),
+        Load load => frame.Read(load.Buffer, positions.Of(load.At, depth), carrier),
         Pick pick => Expression.Condition(
             frame.IsPlace(pick.Place, scope[pick.Place.Value]!),
-            frame.Read(pick.Buffer, Expression.Add(Position(pick.At, depth), Offset(pick.Place, scope)), carrier),
+            frame.Read(pick.Buffer, Expression.Add(positions.Of(pick.At, depth), Positions.Of(pick.Place, scope)), carrier),
             Lift.Constant(double.NaN, carrier)),
         Index index when carrier.IsVector => Calls.Of(
             carrier.VectorClass, nameof(Vector512.CreateSequence), [carrier.Element],
-            Expression.Convert(Position(index.At, depth), carrier.Element), Lift.Constant(index.At.Strides[^1], Carrier.Scalar(carrier.Element))),
-        Index index => Expression.Convert(Position(index.At, depth), carrier.Element),
+            Expression.Convert(positions.Of(index.At, depth), carrier.Element), Lift.Constant(index.At.Strides[^1], Carrier.Scalar(carrier.Element))),
+        Index index => Expression.Convert(positions.Of(index.At, depth), carrier.Element),
         Apply apply => Lift.Body(apply.Op.Value, carrier, Arguments(apply, scope)),
         _ => throw new InvalidOperationException($"{instruction} has no value"),
     };
@@ -206,103 +207,20 @@ internal sealed class NestEmitter : ITurn
 
     private Expression Write(Store store, Expression value, Carrier carrier, Expression?[] scope)
     {
-        var further = store.Place is { } place ? Offset(place, scope) : null;
+        var further = store.Place is { } place ? Positions.Of(place, scope) : null;
         if (nest.Depth == 0)
         {
-            var at = Sum(Position(store.At, 0), further);
+            var at = Positions.Sum(positions.Of(store.At, 0), further);
             return frame.Write(store.Buffer, at, Combined(store, value, carrier, () => frame.Read(store.Buffer, at, carrier)), carrier);
         }
 
-        var (row, step) = (rows[(store.Buffer, store.At)], Sum(Step(store.At), further));
+        var (row, step) = (rows[(store.Buffer, store.At)], Positions.Sum(positions.Step(store.At), further));
         return Lift.Store(row, step, Combined(store, value, carrier, () => Lift.Load(row, step, carrier)), carrier);
     }
 
     private static Expression Combined(Store store, Expression value, Carrier carrier, Func<Expression> before) =>
         store.Monoid is null ? value : Lift.Body(store.Monoid.Combine.Value, carrier, [before(), value]);
 
-    // Running values, one for each width of the innermost loop and each copy of its body, start where their element is chosen ...
-    private void Start(List<Expression> statements, int depth)
-    {
-        foreach (var store in nest.Stores.Where(s => s.Depth == depth))
-        {
-            foreach (var width in nest.Loops[^1].Segments.GroupBy(Wide))
-            {
-                running[(store, width.Key.Lanes)] = [.. Enumerable.Range(0, width.Max(s => s.Copies))
-                    .Select(_ => Assign(statements, Lift.Constant(store.Store.Monoid!.Identity, width.Key), "sum"))];
-            }
-        }
-    }
-
-    // ... and are combined with it, wide ones half by half, in an order that depends on nothing but the extent.
-    private void Finish(List<Expression> statements, int depth)
-    {
-        foreach (var store in nest.Stores.Where(s => s.Depth == depth))
-        {
-            var (at, combine) = (Position(store.Store.At, depth), store.Store.Monoid!.Combine.Value);
-            var before = Assign(statements, frame.Read(store.Store.Buffer, at, frame.Scalar), "before");
-            var total = Lift.Body(combine, frame.Scalar, [before, Total(statements, store, combine)]);
-            statements.Add(frame.Write(store.Store.Buffer, at, total, frame.Scalar));
-        }
-    }
-
-    private ParameterExpression Total(List<Expression> statements, PlacedStore store, LambdaExpression combine)
-    {
-        var (sum, carrier) = ((ParameterExpression?)null, frame.Scalar);
-        foreach (var next in nest.Loops[^1].Segments.Select(Wide).Append(frame.Scalar).Distinct())
-        {
-            for (; sum is not null && carrier.Lanes > next.Lanes; carrier = carrier.Half)
-            {
-                sum = Lift.Parts(sum, carrier).Select(part => Assign(statements, part, "part")).ToList()
-                    .Aggregate((a, b) => Assign(statements, Lift.Body(combine, carrier.Half, [a, b]), "sum"));
-            }
-
-            carrier = next;
-            foreach (var more in running.GetValueOrDefault((store, next.Lanes), []))
-            {
-                sum = sum is null ? more : Assign(statements, Lift.Body(combine, next, [sum, more]), "sum");
-            }
-        }
-
-        return sum!;
-    }
-
-    // Offset + Σ strides · index over the loops outside the given depth.
-    private Expression Position(Affine at, int depth)
-    {
-        Expression position = Expression.Constant((long)at.Offset);
-        for (var loop = 0; loop < depth; loop++)
-        {
-            if (at.Strides[loop] != 0)
-            {
-                var term = Times(indices[loop], at.Strides[loop]);
-                position = position is ConstantExpression { Value: 0L } ? term : Expression.Add(position, term);
-            }
-        }
-
-        return position;
-    }
-
-    // How far along its axis an element is that is found at run time.
-    private static Expression Offset(Place place, Expression?[] scope) => Times(Expression.Convert(scope[place.Value]!, typeof(long)), place.Stride);
-
-    private static Expression Sum(Expression a, Expression? b) => b is null ? a : Expression.Add(a, b);
-
     private Expression NextBlock((Buffer Buffer, Affine At) access) =>
-        Lift.Prefetch(rows[access], Expression.Add(Step(access.At), Expression.Constant((long)access.At.Strides[nest.Outer - 1])), frame.Scalar);
-
-    private Expression Step(Affine at) => Times(indices[^1], at.Strides[^1]);
-
-    private static Expression Times(Expression index, int stride) => stride switch
-    {
-        0 => Expression.Constant(0L),
-        1 => index,
-        _ => Expression.Multiply(index, Expression.Constant((long)stride)),
-    };
-
-    private ParameterExpression Assign(List<Expression> statements, Expression value, string name)
-    {
-        var local = frame.Local(value.Type, name);
-        statements.Add(Expression.Assign(local, value));
-        return local;
-    }
+        Lift.Prefetch(rows[access], Expression.Add(positions.Step(access.At), Expression.Constant((long)access.At.Strides[nest.Outer - 1])), frame.Scalar);
 }

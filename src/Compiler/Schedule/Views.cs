@@ -60,15 +60,15 @@ internal sealed class Views
     public bool IsRecomputed(Expr operand) => recomputed.Count > 0 && recomputed.ContainsKey(Base(operand));
 
     /// <summary>The nodes that a loop needs in order to find the value of an operand of a node in it: what its views show, or what that is computed again from.</summary>
-    public IEnumerable<Origin> Origins(Expr user, Expr operand)
+    public Sequence<Origin> Origins(Expr user, Expr operand)
     {
         var (origin, isInPlace) = (Base(operand), InPlace(user, operand));
         return recomputed.TryGetValue(origin, out var origins) ? Again(origins, isInPlace) : Pieces.Contains(origin) ? Placed(origin) : [new(origin, isInPlace)];
     }
 
-    private static IEnumerable<Origin> Again(Origin[] origins, bool isInPlace) => origins.Select(o => o with { IsInPlace = isInPlace && o.IsInPlace });
+    private static Sequence<Origin> Again(Origin[] origins, bool isInPlace) => origins.Select(o => o with { IsInPlace = isInPlace && o.IsInPlace }).ToSequence();
 
-    private IEnumerable<Origin> Placed(Expr whole) => Pieces.Placed(whole).SelectMany(p => Origins(whole, p.Part));
+    private Sequence<Origin> Placed(Expr whole) => Pieces.Placed(whole).SelectMany(p => Origins(whole, p.Part)).ToSequence();
 
     /// <summary>Tensors that are placed in larger ones where a loop reads them.</summary>
     public Pieces Pieces { get; }
