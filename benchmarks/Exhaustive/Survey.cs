@@ -73,7 +73,7 @@ internal static class Survey
     {
         var found = new ConcurrentBag<Worst>();
         var blocks = (long)Math.Max(1, count / stride / Precision.Block);
-        Parallel.For(0L, blocks, block =>
+        Parallel.For(0L, blocks, new() { MaxDegreeOfParallelism = Environment.ProcessorCount }, block =>
         {
             found.Add(tried((ulong)block * stride * Precision.Block, stride));
             task.Increment(Precision.Block);
