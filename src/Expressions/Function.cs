@@ -17,7 +17,6 @@ public sealed record Output(string Name, Expr Value)
 /// </code></example>
 public sealed class Function
 {
-    private readonly int expected;
     private Nodes? nodes;
 
     /// <summary>A function of the given inputs.</summary>
@@ -44,7 +43,7 @@ public sealed class Function
         }
     }
 
-    private Function(Sequence<Variable> inputs, Sequence<Output> outputs, int expected) => (Inputs, Outputs, this.expected) = (inputs, outputs, expected);
+    private Function(Sequence<Variable> inputs, Sequence<Output> outputs) => (Inputs, Outputs) = (inputs, outputs);
 
     /// <summary>The leaves, in the order of the call.</summary>
     public Sequence<Variable> Inputs { get; }
@@ -56,7 +55,7 @@ public sealed class Function
     public IReadOnlyList<Expr> Values => [.. Outputs.Select(o => o.Value)];
 
     /// <summary>Every node of the outputs, operands before the nodes that use them.</summary>
-    public Nodes Nodes => nodes ??= Traverse.Nodes(Values, expected: expected);
+    public Nodes Nodes => nodes ??= Traverse.Nodes(Values);
 
     /// <summary>The inputs that training adjusts, in order.</summary>
     public Sequence<Variable> Parameters => Inputs.Where(v => v.Role == Role.Parameter).ToSequence();
@@ -80,8 +79,8 @@ public sealed class Function
         string Next() => free.MoveNext() ? free.Current : throw new InvalidOperationException("no name is free");
     }
 
-    /// <summary>A function whose equal parts are one object already, of about as many nodes as are expected.</summary>
-    internal static Function Interned(Sequence<Variable> inputs, Sequence<Output> outputs, int expected) => new(inputs, outputs, expected);
+    /// <summary>A function whose equal parts are one object already.</summary>
+    internal static Function Interned(Sequence<Variable> inputs, Sequence<Output> outputs) => new(inputs, outputs);
 
     /// <summary>
     /// The function of one example as a function of n: the given inputs, or all that are not parameters, get a leading axis, and so do the outputs.

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ExprGrad;
@@ -10,17 +9,12 @@ namespace ExprGrad;
 /// </summary>
 public sealed class Nodes : IReadOnlyList<Expr>
 {
-    private const int Fewest = 16;
-
-    private Expr[] nodes;
-    private int[] starts, operands, table;
+    private Expr[] nodes = new Expr[16];
+    private int[] starts = new int[16], operands = new int[32], table = new int[64];
     private int reserved;
 
-    // Room for as many as are expected.
-    internal Nodes(int expected)
+    internal Nodes()
     {
-        var room = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(Fewest, expected));
-        (nodes, starts, operands, table) = (new Expr[room], new int[room], new int[2 * room], new int[2 * room]);
     }
 
     /// <inheritdoc/>

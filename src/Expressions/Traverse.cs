@@ -10,10 +10,10 @@ public static class Traverse
     /// <param name="enter">Which nodes to visit at all; every one if left out.</param>
     public static IReadOnlyList<Expr> PostOrder(IEnumerable<Expr> roots, Func<Expr, bool>? enter = null) => Nodes(roots, enter);
 
-    /// <summary>Every node once, operands before the nodes that use them, with their places in that order; room for as many as are expected.</summary>
-    internal static Nodes Nodes(IEnumerable<Expr> roots, Func<Expr, bool>? enter = null, int expected = 0)
+    /// <summary>Every node once, operands before the nodes that use them, with their places in that order.</summary>
+    internal static Nodes Nodes(IEnumerable<Expr> roots, Func<Expr, bool>? enter = null)
     {
-        var (nodes, stack) = (new Nodes(expected), new Stack<(Expr Node, int Next, int Reservation)>());
+        var (nodes, stack) = (new Nodes(), new Stack<(Expr Node, int Next, int Reservation)>());
         foreach (var root in roots)
         {
             _ = Enter(root);
@@ -102,7 +102,7 @@ public static class Traverse
             same &= !isKnown;
             return first ??= node;
         });
-        nodes = same ? nodes : Nodes(interned, expected: nodes.Count);
+        nodes = same ? nodes : Nodes(interned);
         return interned;
     }
 

@@ -35,7 +35,9 @@ internal static class TurnEmitter
         var (next, written) = (new Queue<LoopNest>(nests), band.Writes.ToHashSet());
         var ahead = Ahead.Of(nests, band.Temporaries);
         return Statements(frame, band.Turns[0].Around.Take(band.Turns[0].Outer), outer =>
-            [.. band.Turns.Select(turn => turn is ContractionKernel product ? (ITurn)new Product(frame, product, outer, written.Contains(product.B.Buffer)) : new NestEmitter(frame, next.Peek(), ahead[next.Dequeue()], outer))]);
+            [.. band.Turns.Select(turn => turn is ContractionKernel product ? (ITurn)new Product(frame, product, outer, written.Contains(product.B.Buffer)) : Loop(next.Dequeue(), outer))]);
+
+        NestEmitter Loop(LoopNest nest, ParameterExpression[] outer) => new(frame, nest, ahead[nest], outer);
     }
 
     private static List<Expression> AtDepth(Share share, ParameterExpression[] indices, int[] ends, ITurn[] turns, int depth)

@@ -18,7 +18,7 @@ public static class Simplify
     {
         ArgumentNullException.ThrowIfNull(f);
         var values = Of(f.Values, f.Nodes, arithmetic);
-        return Function.Interned(f.Inputs, f.Outputs.Select((o, i) => o with { Value = values[i] }).ToSequence(), f.Nodes.Count);
+        return Function.Interned(f.Inputs, f.Outputs.Select((o, i) => o with { Value = values[i] }).ToSequence());
     }
 
     /// <summary>The expression simplified.</summary>
