@@ -66,7 +66,7 @@ internal abstract record Precision(string Name, ulong Count)
         private static double Limited(double x) => Math.Clamp(x, -3.4028236692093846e38, 3.4028236692093846e38);
     }
 
-    private sealed record Doubles() : Precision("double", 1UL << 32)
+    private sealed record Doubles() : Precision("double", 1UL << 28)
     {
         public override Func<ulong, ulong, Worst> Of(Op op)
         {

@@ -13,8 +13,8 @@ internal static class Survey
     public const string Usage = """
                benchmarks exhaustive [NAME ...] [--stride N] [--float | --double] [--markdown FILE]
 
-        exhaustive tries operations of one number at all 2³² numbers of float, and at as many of double, on all cores, and prints the greatest error of each in units
-                in the last place; --stride tries each N-th number only. It fails if an error is above 4 units.
+        exhaustive tries operations of one number at all 2³² numbers of float, and at 2²⁸ of double, on all cores, and prints the greatest error of each in units in
+                the last place; --stride tries each N-th number only. It fails if an error is above 4 units.
         """;
 
     private const double Bound = 4;
@@ -93,7 +93,8 @@ internal static class Survey
             # Exhaustive
 
             The greatest error of what vectors compute of each operation of one number, in units in the last place, and where it is: for `float` against the function of `double`, for `double` against the
-            scalar function. {(stride == 1 ? "Every number" : $"One number in {stride}")}, with infinities, NaN and subnormals. Written by `dotnet run -c Release --project benchmarks -- exhaustive --markdown benchmarks/EXHAUSTIVE.md`.
+            scalar function. {(stride == 1 ? "Every" : $"One in {stride}")} of the 2³² numbers of `float`, and {(1 << 28) / stride:N0} of `double`, half of them of all magnitudes and half between -8 and 8.
+            Infinities, NaN and subnormals are among them. The sign of zero counts. Written by `dotnet run -c Release --project benchmarks -- exhaustive --markdown benchmarks/EXHAUSTIVE.md`.
 
             {table}
             """;

@@ -106,7 +106,7 @@ public static class Ops
     /// <summary>The inverse tangent.</summary>
     public static readonly Op Atan = Unary("atan",   x => Math.Atan(x),             (x, y) => Lorentzian(x));
     /// <summary>1 / (1 + x²), the derivative of the inverse tangent.</summary>
-    public static readonly Op Lorentzian = Unary("lorentzian", x => 1 / (1 + x * x),     (x, y) => -2 * (x * y * y));
+    public static readonly Op Lorentzian = Unary("lorentzian", x => Special.Lorentzian(x), (x, y) => -2 * (x * y * y));
     /// <summary>The angle of the point (b, a), in (-π, π].</summary>
     public static readonly Op Atan2 = Binary("atan2", (a, b) => Math.Atan2(a, b),   (a, b, y) => (Unit(b, a) / Hypot(a, b), -Unit(a, b) / Hypot(a, b)), Domain.Positive);
     /// <summary>The hyperbolic sine.</summary>

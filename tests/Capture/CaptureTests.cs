@@ -33,7 +33,7 @@ namespace ExprGrad.Tests.Capturing
             (double x) => Math.Cosh(x),           (double x) => double.Cosh(x),
             (double x) => Math.Tanh(x),           (double x) => double.Tanh(x),
             (double x) => Special.Sech2(x),       (double x) => Special.Sigmoid(x),
-            (double x) => Special.Softplus(x),
+            (double x) => Special.Softplus(x),    (double x) => Special.Lorentzian(x),
             (double x, double y) => Math.Max(x, y), (double x, double y) => double.Max(x, y),
             (double x, double y) => Math.Min(x, y), (double x, double y) => double.Min(x, y),
 

@@ -17,6 +17,7 @@ public class LaneFormsTests
         (x => Math.Cosh(x),        4, 4),
         (x => Special.Sigmoid(x),  4, 4),
         (x => Special.Sech2(x),    4, 4),
+        (x => Special.Lorentzian(x), 2, 2),
         (x => Special.Softplus(x), 4, 4),
         (x => Special.Log1p(x),    2, 2),
         (x => Math.Asinh(x),       4, 4),

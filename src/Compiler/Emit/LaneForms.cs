@@ -114,10 +114,12 @@ internal static class LaneForms
         Row(x => HalfGaussian(x),  x => Let(double.MinNative(40, Math.Abs(x)), a => Let(a * a, p => ExpOfSum(-0.5 * p, 0.5 * Math.FusedMultiplyAdd(-a, a, p))))),
         Row((x, e) => ErfOf(x, e), (x, e) => Let(Math.Abs(x), a => a > 0.5 ? Math.CopySign(1 - e * OuterErfcx(a), x) : x + x * Polynomial(x * x, ErfTerms))),
         Row((x, e) => ErfcOf(x, e), (x, e) => Let(e * OuterErfcx(Math.Abs(x)), t => x < 0 ? 2 - t : t)),
-        Row(x => OuterErfcx(x),    x => Let(double.MinNative(40, x), c => Let(1 / (c + 1), r => Polynomial((c - 1) * r, ErfcxTerms) * r))),
+        Row((x, s, r) => Rounded(x, s, r), (x, s, r) => Let(x + s, d => r * (Math.FusedMultiplyAdd(-r, d, 1) - r * (x - (d - s))))),
+        Row(x => OuterErfcx(x),    x => Let(double.MinNative(40, x), c => Let(1 / (c + 1), r => Let(Polynomial((c - 1) * r, ErfcxTerms), p =>
+                                        Math.FusedMultiplyAdd(p, r, p * Rounded(c, 1, r)))))),
         Row((x, e) => NormalPdfOf(x, e), (x, e) => e * 0.3989422804014327),
-        Row((x, e) => NormalCdfOf(x, e), (x, e) => Let(double.MinNative(40, Math.Abs(x)), c => Let(1 / (c + 1.5), r =>
-                                        Let(e * (Polynomial((c - 1.5) * r, MillsTerms) * r), t => x > 0 ? 1 - t : t)))),
+        Row((x, e) => NormalCdfOf(x, e), (x, e) => Let(double.MinNative(40, Math.Abs(x)), c => Let(1 / (c + 1.5), r => Let(Polynomial((c - 1.5) * r, MillsTerms), p =>
+                                        Let(e * Math.FusedMultiplyAdd(p, r, p * Rounded(c, 1.5, r)), t => x > 0 ? 1 - t : t))))),
         Row(x => Erf(x),           x => ErfOf(x, Gaussian(x))),
         Row(x => Erfc(x),          x => ErfcOf(x, Gaussian(x))),
         Row(x => NormalPdf(x),     x => NormalPdfOf(x, HalfGaussian(x))),
@@ -153,6 +155,7 @@ internal static class LaneForms
         Row(x => Math.Atan(x),     x => Let(Math.Abs(x), a => Let(a > Tan3Pi8 ? 1 : a > TanPi8 ? 0.5 : 0, h =>
                                         Let((a > Tan3Pi8 ? -1 : a > TanPi8 ? a - 1 : a) / (a > Tan3Pi8 ? a : a > TanPi8 ? a + 1 : 1), u => Let(u * u, w =>
                                             Math.CopySign(h * (Math.PI / 2) + (u + (u * w * Polynomial(w, AtanTerms) + h * (PiLow / 2))), x)))))),
+        Row(x => Lorentzian(x),    x => Let(Math.Abs(x), a => Let(1 / (a > Huge ? a : Math.FusedMultiplyAdd(a, a, 1)), q => a > Huge ? q * q : q))),
         Row((y, x) => Math.Atan2(y, x), (y, x) =>
                                         Let(Math.Abs(y), b => Let(Math.Abs(x), a => Let(Math.Atan(b == a ? (b == 0 ? 0 : 1) : b / a), r =>
                                             Math.CopySign(Math.CopySign(1, x) < 0 ? Math.PI - (r - PiLow) : r, y))))),
@@ -203,6 +206,9 @@ internal static class LaneForms
 
     /// <summary>exp(-x² / 2).</summary>
     public static double HalfGaussian(double x) => NormalPdf(x) * 2 * SqrtHalfPi;
+
+    /// <summary>1 / (x + s) - r, which is what r = 1 / (x + s) has lost to rounding, for s at least 1.</summary>
+    public static double Rounded(double x, double s, double r) => (1 - r * x - r * s) * r;
 
     /// <summary>exp(x²)·erfc x for x at least 0, where erfc x is not 0.</summary>
     public static double OuterErfcx(double x) => Erfcx(x);

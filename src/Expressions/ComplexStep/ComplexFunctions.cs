@@ -30,6 +30,7 @@ internal static class ComplexFunctions
     public static Complex Asin(Complex z)                 => Atan(z / (Complex.Sqrt(1 - z) * Complex.Sqrt(1 + z)));
     public static Complex Acos(Complex z)                 => (Math.PI / 2) - Asin(z);
     public static Complex Atan(Complex z)                 => new(0.5 * Math.Atan2(2 * z.Real, 1 - Squared(z.Real) - Squared(z.Imaginary)), 0.25 * Special.Log1p(4 * z.Imaginary / (Squared(z.Real) + Squared(1 - z.Imaginary))));
+    public static Complex Lorentzian(Complex z)           => 1 / (1 + (z * z));
     public static Complex Atan2(Complex a, Complex b)     => Math.Abs(a.Real) > Math.Abs(b.Real) ? (Math.CopySign(Math.PI / 2, a.Real)) - Atan(b / a) : Atan(a / b) + (b.Real < 0 ? Math.CopySign(Math.PI, a.Real) : 0);
     public static Complex Sinh(Complex z)                 => Complex.Sinh(z);
     public static Complex Cosh(Complex z)                 => Complex.Cosh(z);

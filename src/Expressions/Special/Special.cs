@@ -41,6 +41,15 @@ public static partial class Special
     // log(1 + eˣ) = max(x, 0) + log(1 + e⁻|ˣ|): nothing overflows on the right and no digit goes on the left.
     public static double Softplus(double x) => Math.Max(x, 0) + Log1p(Math.Exp(-Math.Abs(x)));
 
+    /// <summary>1 / (1 + x²), the derivative of the inverse tangent, as far out as it is not 0.</summary>
+    // Where 1 does not count, (1 / |x|)² does not overflow on the way, as x² does from 1.3e154 on.
+    public static double Lorentzian(double x)
+    {
+        var a = Math.Abs(x);
+        var q = 1 / (a > 1e9 ? a : 1 + a * a);
+        return a > 1e9 ? q * q : q;
+    }
+
     /// <summary>1 / cosh²(x), the derivative of tanh. As 1 - tanh²(x) it would be 0 from 19 on.</summary>
     // 1 / cosh² x = 4e / (1 + e)² with e = exp(-2|x|). With q = (1 + e)² - 1 the tail is 4e less a correction, and rounds like 4e.
     public static double Sech2(double x)
@@ -95,6 +104,9 @@ public static partial class Special
 
     /// <inheritdoc cref="Softplus(double)"/>
     public static float Softplus(float x) => (float)Softplus((double)x);
+
+    /// <inheritdoc cref="Lorentzian(double)"/>
+    public static float Lorentzian(float x) => (float)Lorentzian((double)x);
 
     /// <inheritdoc cref="Sech2(double)"/>
     public static float Sech2(float x) => (float)Sech2((double)x);
