@@ -33,11 +33,16 @@ internal sealed record Choice(IReadOnlyList<Row> Rows, bool Quick, string? Tsv, 
             }
         }
 
-        choice = choice with { Rows = [.. choice.Rows.Where(row => names.Count > 0 ? names.Any(name => row.Name.StartsWith(name, StringComparison.Ordinal)) : row.IsQuick || !choice.Quick)] };
-        if (choice.Rows.Count > 0) return choice;
-        Console.Error.WriteLine($"found no row of that name, expected the beginning of one of: {string.Join(", ", Benchmarks.Rows.All.Select(r => r.Name))}");
-        return null;
+        if (names.Find(name => !choice.Rows.Any(row => Begins(row, name))) is { } unknown)
+        {
+            Console.Error.WriteLine($"found --rows {unknown}, expected the beginning of a row's name: {string.Join(", ", choice.Rows.Select(row => row.Name.Split('.')[0]).Distinct())}, or more of it");
+            return null;
+        }
+
+        return choice with { Rows = [.. choice.Rows.Where(row => names.Count > 0 ? names.Any(name => Begins(row, name)) : row.IsQuick || !choice.Quick)] };
     }
+
+    private static bool Begins(Row row, string name) => row.Name.StartsWith(name, StringComparison.Ordinal);
 
     private static List<string> Names(Queue<string> words)
     {

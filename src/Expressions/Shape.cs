@@ -269,33 +269,3 @@ public sealed record Shape
             : throw new ShapeException($"shape: found {extents}, expected at most {int.MaxValue} elements");
     }
 }
-
-/// <summary>Positions <c>Start, Start + Step, ...</c> along an axis, <c>Extent</c> of them; a negative step runs backwards.</summary>
-public readonly record struct Window(int Start, int Step, int Extent)
-{
-    /// <summary>Every position of an axis.</summary>
-    public static Window All(int extent) => new(0, 1, extent);
-
-    internal bool Within(int extent) =>
-        Step != 0 && Extent >= 0 && (Extent == 0 || (In(Start, extent) && In(Start + ((Extent - 1L) * Step), extent)));
-
-    /// <summary>In words: <c>4 from 0 by 2</c>.</summary>
-    public override string ToString() => $"{Extent} from {Start} by {Step}";
-
-    private static bool In(long position, int extent) => position >= 0 && position < extent;
-}
-
-/// <summary>Which axes a contraction pairs: batch axes run along in both operands, contracted axes are summed over.</summary>
-/// <param name="Batch">Pairs that are kept; they come first in the result.</param>
-/// <param name="Contracted">Pairs that are multiplied and summed.</param>
-public sealed record ContractionAxes(Sequence<(int Left, int Right)> Batch, Sequence<(int Left, int Right)> Contracted)
-{
-    /// <summary>The axes of the left operand that are neither batch nor contracted, ascending.</summary>
-    public Sequence<int> LeftFree(int rank) => Free(rank, pair => pair.Left);
-
-    /// <summary>The axes of the right operand that are neither batch nor contracted, ascending.</summary>
-    public Sequence<int> RightFree(int rank) => Free(rank, pair => pair.Right);
-
-    private Sequence<int> Free(int rank, Func<(int Left, int Right), int> side) =>
-        Enumerable.Range(0, rank).Except(Batch.Concat(Contracted).Select(side)).ToSequence();
-}
