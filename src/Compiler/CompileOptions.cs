@@ -43,7 +43,7 @@ public sealed record CompileOptions
     public int? Threads
     {
         get;
-        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "a call runs on at least one thread");
+        init => field = value is null or > 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"threads: found {value}, expected at least 1");
     }
 
     /// <summary>

@@ -44,9 +44,9 @@ public static class Evaluate
     };
 
     private static Dense Bound(Variable variable, Dense? value) =>
-        value is null ? throw new BindingException($"{variable.Name}: found no value, expected one of shape {variable.Shape}")
+        value is null ? throw new BindingException($"`{variable.Name}`: found no value, expected one of shape {variable.Shape}")
         : value.Shape == variable.Shape ? value
-        : throw new BindingException($"{variable.Name}: found {value.Shape}, expected {variable.Shape}");
+        : throw new BindingException($"`{variable.Name}`: found {value.Shape}, expected {variable.Shape}");
 
     private static Dense Elementwise(Map map, Func<int, Dense> operand)
     {

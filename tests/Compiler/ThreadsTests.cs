@@ -208,7 +208,7 @@ public class ThreadsTests
     }
 
     [Fact]
-    public void Threads_AreOneAtLeast() => Assert.StartsWith("a call runs on at least one thread",
+    public void Threads_AreOneAtLeast() => Assert.StartsWith("threads: found 0, expected at least 1",
         Assert.Throws<ArgumentOutOfRangeException>(() => new CompileOptions { Threads = 0 }).Message, StringComparison.Ordinal);
 
     [Fact]

@@ -85,8 +85,8 @@ public class ComplexStepTests
     public void VariableWithoutAValue_IsRefused()
     {
         var x = Input("x", 2);
-        Assert.Equal("x: found no value, expected one of shape [2]", Assert.Throws<BindingException>(() => ComplexStep.Along(x.Sum(), [], [])).Message);
-        Assert.Equal("x: found [], expected [2]", Assert.Throws<BindingException>(() => ComplexStep.Along(x.Sum(), [(x, new(x.Shape, 1, 2))], [(x, new(Shape.Scalar, 1))])).Message);
+        Assert.Equal("`x`: found no value, expected one of shape [2]", Assert.Throws<BindingException>(() => ComplexStep.Along(x.Sum(), [], [])).Message);
+        Assert.Equal("`x`: found [], expected [2]", Assert.Throws<BindingException>(() => ComplexStep.Along(x.Sum(), [(x, new(x.Shape, 1, 2))], [(x, new(Shape.Scalar, 1))])).Message);
     }
 
     private static class Own

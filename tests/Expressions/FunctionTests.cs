@@ -69,8 +69,8 @@ public class FunctionTests
     [Fact]
     public void Evaluate_RefusesWhatIsMissingOrMisshapen()
     {
-        Refuses<BindingException>("v: found no value, expected one of shape [3]", () => Evaluate.Of(Sin(V)));
-        Refuses<BindingException>("v: found [], expected [3]", () => Evaluate.Of(Sin(V), (V, Number(1))));
+        Refuses<BindingException>("`v`: found no value, expected one of shape [3]", () => Evaluate.Of(Sin(V)));
+        Refuses<BindingException>("`v`: found [], expected [3]", () => Evaluate.Of(Sin(V), (V, Number(1))));
     }
 
     private static Dense Number(double number) => new(Shape.Scalar, number);

@@ -81,7 +81,7 @@ public class GradientCheckTests
     public void MissingValue_IsRefusedByName()
     {
         var x = Input("x", 3);
-        Assert.Equal("x: found no value, expected one of shape [3]", Assert.Throws<BindingException>(() => GradientCheck.Of(Function.Of(Exp(x).Sum()), [])).Message);
+        Assert.Equal("`x`: found no value, expected one of shape [3]", Assert.Throws<BindingException>(() => GradientCheck.Of(Function.Of(Exp(x).Sum()), [])).Message);
     }
 
     private static Dense Numbers(params int[] extents)

@@ -47,7 +47,7 @@ public sealed class PointFunction
     /// <summary>The same on at most so many threads, that of the caller included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is less than 1.</exception>
     public PointFunction WithThreads(int threads) =>
-        threads > 0 ? new(this, threads) : throw new ArgumentOutOfRangeException(nameof(threads), threads, "a call runs on at least one thread");
+        threads > 0 ? new(this, threads) : throw new ArgumentOutOfRangeException(nameof(threads), threads, $"threads: found {threads}, expected at least 1");
 
     /// <summary>Computes the outputs at every point.</summary>
     /// <param name="inputs">A column for each input, in the order of <see cref="Function.Inputs"/>.</param>

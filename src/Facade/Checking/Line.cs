@@ -130,6 +130,6 @@ internal sealed class Line
     }
 
     private static Dense Given(IReadOnlyDictionary<Variable, Dense> values, Variable v) => !values.TryGetValue(v, out var value)
-        ? throw new BindingException($"{v.Name}: found no value, expected one of shape {v.Shape}")
-        : value.Shape == v.Shape ? value : throw new BindingException($"{v.Name}: found {value.Shape}, expected {v.Shape}");
+        ? throw new BindingException($"`{v.Name}`: found no value, expected one of shape {v.Shape}")
+        : value.Shape == v.Shape ? value : throw new BindingException($"`{v.Name}`: found {value.Shape}, expected {v.Shape}");
 }

@@ -37,7 +37,7 @@ public sealed class Batched
 
     /// <summary>The same on at most so many threads, that of the caller included. The results are the same.</summary>
     public Batched WithThreads(int threads) =>
-        threads > 0 ? new(Function, points => points.WithThreads(threads)) : throw new ArgumentOutOfRangeException(nameof(threads), threads, "a call runs on at least one thread");
+        threads > 0 ? new(Function, points => points.WithThreads(threads)) : throw new ArgumentOutOfRangeException(nameof(threads), threads, $"threads: found {threads}, expected at least 1");
 
     /// <summary>The value at each point.</summary>
     /// <exception cref="BindingException">The number or length of columns is wrong, or an output shares memory with another column; nothing has been written. So for every method.</exception>

@@ -160,7 +160,7 @@ public class BatchedTests
         Assert.Equal("points: found DateTime (), expected a field of type double for each of x, y", Refused(() => F.Batch.Value<DateTime>(new DateTime[6], six)));
         Assert.Equal("points: found Double (), expected a field of type double for each of x, y", Refused(() => F.Batch.Value<double>(six, memory)));
         Assert.Equal("points: found Size (Width, Height), expected a field of type double for each of x, y", Refused(() => F.Batch.Value<Size>(new Size[6], six)));
-        Assert.StartsWith("a call runs on at least one thread", Assert.Throws<ArgumentOutOfRangeException>(() => F.Batch.WithThreads(0)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("threads: found 0, expected at least 1", Assert.Throws<ArgumentOutOfRangeException>(() => F.Batch.WithThreads(0)).Message, StringComparison.Ordinal);
         Assert.All(memory, x => Assert.Equal(0, x));
         var v = Functions.Input("v", 3);
         Assert.Equal("points: found v [3], f [3], expected numbers, and at least one input", Assert.Throws<CompileException>(() => Function.Of(v * 2).CompilePoints()).Message);
