@@ -12,7 +12,7 @@ public static class Program
     {
         Console.OutputEncoding = System.Text.Encoding.UTF8;
         var (seconds, step) = (Number("--seconds", "How long it swings.", 20, Longest), Number("--step", "The time step in seconds.", 0.005, 1));
-        var output = new Option<string>("--out") { Description = "The picture.", DefaultValueFactory = _ => "pendulum.svg" };
+        var output = new Option<string>("--out") { Description = "The picture.", DefaultValueFactory = _ => "out/pendulum.svg" };
         var command = new RootCommand("Swings a double pendulum by the equations that its energies give.") { seconds, step, output };
         command.SetAction(parsed => Run(parsed.GetValue(seconds), parsed.GetValue(step), parsed.GetValue(output)!));
         return command.Parse(arguments).Invoke();
@@ -33,6 +33,7 @@ public static class Program
 
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(output))!);
             Picture.Of(path, seconds, drift).Save(output);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
