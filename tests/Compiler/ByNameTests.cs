@@ -10,6 +10,9 @@ public class ByNameTests
     public void Invoke_TakesAndGivesByName() => Assert.Equal([2, 4], F.Invoke(new Dictionary<string, double[]> { ["y"] = [2], ["x"] = [1, 2] })["z"]);
 
     [Fact]
+    public void Invoke_RefusesNull() => Assert.Throws<ArgumentNullException>("byName", () => F.Invoke((Dictionary<string, double[]>)null!));
+
+    [Fact]
     public void Invoke_RefusesUnknownAndMissingNames()
     {
         Refuses("found input `w`, expected x, y", new() { ["x"] = [1, 2], ["y"] = [2], ["w"] = [3] });

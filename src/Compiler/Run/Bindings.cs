@@ -76,6 +76,7 @@ internal static class Bindings
     /// <summary>Arrays by name in the order of the inputs.</summary>
     public static T[][] InOrder<T>(Function function, IReadOnlyDictionary<string, T[]> byName)
     {
+        ArgumentNullException.ThrowIfNull(byName);
         if (byName.Keys.FirstOrDefault(name => function.Inputs.All(v => v.Name != name)) is { } unknown)
         {
             throw new BindingException($"found input `{unknown}`, expected {string.Join(", ", function.Inputs.Select(v => v.Name))}");
