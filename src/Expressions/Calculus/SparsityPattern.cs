@@ -10,6 +10,9 @@ public sealed record SparsityPattern(int Rows, int Columns, Sequence<int> RowSta
     /// <summary>The number of elements that may differ from zero.</summary>
     public int Count => ColumnIndices.Count;
 
+    /// <summary>The size of the matrix and the number of elements: there may be millions of places.</summary>
+    public override string ToString() => $"{Rows}×{Columns}, {Count} elements that may differ from zero";
+
     /// <summary>The columns of the elements of one row.</summary>
     public ReadOnlySpan<int> Row(int row) => ColumnIndices.Span[RowStarts[row]..RowStarts[row + 1]];
 
