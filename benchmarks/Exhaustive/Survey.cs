@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Linq.Expressions;
 using System.Text;
+using ExprGrad.Compiler.Emit;
 using Spectre.Console;
 
 namespace ExprGrad.Benchmarks.Exhaustive;
@@ -52,7 +52,7 @@ internal static class Survey
     }
 
     // What vectors compute lane by lane is the scalar function; the others are tried.
-    private static IReadOnlyList<Op> Subjects { get; } = [.. Ops.All.Where(op => op is { Arity: 1, Definition: null } && op.Value.Body is MethodCallExpression or BinaryExpression or ConditionalExpression)];
+    private static IReadOnlyList<Op> Subjects { get; } = [.. Ops.All.Where(op => op is { Arity: 1, Definition: null } && Lift.CanVectorize(op.Value, Carrier.Widest(typeof(double))))];
 
     private static List<Result> Measured(IReadOnlyList<Op> ops, IReadOnlyList<Precision> precisions, ulong stride)
     {

@@ -219,9 +219,9 @@ public class BandTests
     public void Explain_SaysWhatTakesTurns() => Assert.Equal(
         """
         Steps 1 to 5 take turns at each of 256 blocks of rows; in cache stay s0, s1, s2:
-        1. fill [256, 16]: nothing -> s0
+        1. fill [256, 16]: s0
         2. loop [256, 16, 1024] of max: x -> s0
-        3. fill [256, 16]: nothing -> s1
+        3. fill [256, 16]: s1
         4. loop [256, 16, 1024] of excess exp sum: x, s0 -> s2, s1
         5. loop [256, 16, 1024] of div: s2, s1 -> f
         """, Function.Of(Softmax(Wide, 1)).Compile<float>(new() { Threads = 1 }).Explain());
