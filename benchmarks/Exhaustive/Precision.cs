@@ -5,7 +5,8 @@ namespace ExprGrad.Benchmarks.Exhaustive;
 /// <summary>The numbers of a type in blocks, and how far a value of the type is from an exact one.</summary>
 /// <param name="Name">The type, as C# calls it.</param>
 /// <param name="Count">How many numbers there are to try.</param>
-internal abstract record Precision(string Name, ulong Count)
+/// <param name="Bound">The greatest error there may be, in units in the last place: twice that of a function where what it is held to has an error too.</param>
+internal abstract record Precision(string Name, ulong Count, double Bound)
 {
     /// <summary>As many numbers at a time.</summary>
     public const int Block = 1 << 15;
@@ -23,7 +24,7 @@ internal abstract record Precision(string Name, ulong Count)
     private static CompiledFunction<T> Compiled<T>(Op op, bool vectorize)
         where T : unmanaged => Function.Of(op.Of(Input("x", Block)).Named("y")).Compile<T>(new() { Threads = 1, Vectorize = vectorize });
 
-    private sealed record Floats() : Precision("float", 1UL << 32)
+    private sealed record Floats() : Precision("float", 1UL << 32, 4)
     {
         public override Func<ulong, ulong, Worst> Of(Op op)
         {
@@ -66,7 +67,7 @@ internal abstract record Precision(string Name, ulong Count)
         private static double Limited(double x) => Math.Clamp(x, -3.4028236692093846e38, 3.4028236692093846e38);
     }
 
-    private sealed record Doubles() : Precision("double", 1UL << 28)
+    private sealed record Doubles() : Precision("double", 1UL << 28, 8)
     {
         public override Func<ulong, ulong, Worst> Of(Op op)
         {

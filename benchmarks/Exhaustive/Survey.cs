@@ -14,10 +14,8 @@ internal static class Survey
                benchmarks exhaustive [NAME ...] [--stride N] [--float | --double] [--markdown FILE]
 
         exhaustive tries operations of one number at all 2³² numbers of float, and at 2²⁸ of double, on all cores, and prints the greatest error of each in units in
-                the last place; --stride tries each N-th number only. It fails if an error is above 4 units.
+                the last place; --stride tries each N-th number only. It fails if an error is above 4 units, or a difference from the scalar function of double above 8.
         """;
-
-    private const double Bound = 4;
 
     /// <summary>0 if no error is above the bound, 1 if one is, 2 if the arguments cannot be understood.</summary>
     public static int Run(string[] arguments)
@@ -48,7 +46,7 @@ internal static class Survey
 
         var results = Measured([.. Subjects.Where(op => names.Count == 0 || names.Contains(op.Name))], precisions, stride);
         if (markdown is not null) File.WriteAllText(markdown, Markdown(results, stride));
-        return results.All(r => r.Worst.Ulps <= Bound) ? 0 : 1;
+        return results.All(r => r.Worst.Ulps <= r.Bound) ? 0 : 1;
     }
 
     // What vectors compute lane by lane is the scalar function; the others are tried.
@@ -62,7 +60,7 @@ internal static class Survey
             foreach (var (op, precision) in ops.SelectMany(op => precisions.Select(p => (op, p))))
             {
                 var task = progress.AddTask($"{op.Name}, {precision.Name}", maxValue: precision.Count / stride);
-                results.Add(new(op.Name, precision.Name, Greatest(precision.Of(op), precision.Count, stride, task)));
+                results.Add(new(op.Name, precision.Name, precision.Bound, Greatest(precision.Of(op), precision.Count, stride, task)));
                 AnsiConsole.WriteLine(results[^1].ToString());
             }
         });
@@ -84,7 +82,7 @@ internal static class Survey
     private static string Markdown(IReadOnlyList<Result> results, ulong stride)
     {
         var table = new StringBuilder($"| function | type | greatest error | at |{Environment.NewLine}| --- | --- | ---: | --- |{Environment.NewLine}");
-        foreach (var (name, type, worst) in results)
+        foreach (var (name, type, _, worst) in results)
         {
             table.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {type} | {worst.Ulps:0.##} | {(worst.Ulps > 0 ? worst.X.ToString("R", CultureInfo.InvariantCulture) : "")} |");
         }
@@ -94,14 +92,15 @@ internal static class Survey
 
             The greatest error of what vectors compute of each operation of one number, in units in the last place, and where it is: for `float` against the function of `double`, for `double` against the
             scalar function. {(stride == 1 ? "Every" : $"One in {stride}")} of the 2³² numbers of `float`, and {(1 << 28) / stride:N0} of `double`, half of them of all magnitudes and half between -8 and 8.
-            Infinities, NaN and subnormals are among them. The sign of zero counts. Written by `dotnet run -c Release --project benchmarks -- exhaustive --markdown benchmarks/EXHAUSTIVE.md`.
+            Infinities, NaN and subnormals are among them. The sign of zero counts. Scalar functions of `double` have errors themselves, of 2 units as a rule, of 3.6 for the cube root of the C library,
+            so that a difference from them is up to twice an error. Written by `dotnet run -c Release --project benchmarks -- exhaustive --markdown benchmarks/EXHAUSTIVE.md`.
 
             {table}
             """;
     }
 
     /// <summary>The greatest error of an operation in a precision.</summary>
-    private sealed record Result(string Name, string Type, Worst Worst)
+    private sealed record Result(string Name, string Type, double Bound, Worst Worst)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture,
             $"{(Worst.Ulps <= Bound ? "      " : "ABOVE ")}{Name,-20} {Type,-6} {Worst.Ulps,8:0.##} ulp{(Worst.Ulps > 0 ? $" at {Worst.X:R}: found {Worst.Found:R}, expected {Worst.Expected:R}" : "")}");

@@ -42,7 +42,7 @@ internal static class Circle
 
     // Whole numbers of quarter turns are found to a hundredth of one, and their products with the parts of one are exact.
     private static T Far<T>()
-        where T : unmanaged, IFloatingPointIeee754<T> => T.CreateChecked(typeof(T) == typeof(float) ? 1e5 : 1e9);
+        where T : unmanaged, IFloatingPointIeee754<T> => T.CreateChecked(typeof(T) == typeof(float) ? 1e5 : 1e7);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static Vector256<T> Sines<T>(this Vector256<T> x, Vector256<T> near)

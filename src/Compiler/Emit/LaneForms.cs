@@ -34,8 +34,8 @@ internal static class LaneForms
     private const double SqrtHalfPi = 1.2533141373155003;       // √(2π) / 2
     private const double Log10Of2 = 0.3010299956639812, Log10E = 0.4342944819032518;
     private const double Cbrt2 = 1.2599210498948732, CbrtHalf = 0.7937005259840998;
-    private const double Quarter1 = 1.5707963705062866, Quarter2 = -4.371138828673793e-08, Quarter3 = -1.7151244994428829e-15; // π/2 in parts, those of 24 bits first
-    private const double Quarter4 = 8.4784276603689e-32;        // and the rest of it
+    private const double Quarter1 = 1.5707963705062866, Quarter2 = -4.371138828673793e-08, Quarter3 = -1.7151245100058819e-15; // π/2 in parts of 24 bits
+    private const double Quarter4 = 1.0562999066987428e-23;     // and the rest of it
     private const double PiLow = 1.2246467991473532e-16;        // π - Math.PI
 
     // (eʳ - 1 - r) / r² for |r| <= ln(2) / 2
