@@ -37,7 +37,7 @@ public sealed class SparseTests(ITestOutputHelper output)
         var x = Input("x", 50);
         var jacobian = Function.Of((Sin(x[1..]) * Square(x[..^1])).Named("y")).SparseJacobian(x);
         Assert.Equal(2, jacobian.Colors);
-        Assert.Equal($"{jacobian.Pattern.Rows}×{jacobian.Pattern.Columns}, {jacobian.Pattern.Count} elements that may differ from zero", $"{jacobian.Pattern}");
+        Assert.Equal("49×50, 98 elements that may differ from zero", $"{jacobian.Pattern}");
         Assert.Equal("∂y/∂x", jacobian.Function.Outputs[0].Name);
         IsDense(jacobian, Function.Of(Sin(x[1..]) * Square(x[..^1])).Jacobian(x), x);
     }

@@ -34,6 +34,8 @@ internal static class LaneForms
     private const double SqrtHalfPi = 1.2533141373155003;       // √(2π) / 2
     private const double Log10Of2 = 0.3010299956639812, Log10E = 0.4342944819032518;
     private const double Cbrt2 = 1.2599210498948732, CbrtHalf = 0.7937005259840998;
+    private const double Quarter1 = 1.5707963705062866, Quarter2 = -4.371138828673793e-08, Quarter3 = -1.7151244994428829e-15; // π/2 in parts, those of 24 bits first
+    private const double Quarter4 = 8.4784276603689e-32;        // and the rest of it
     private const double PiLow = 1.2246467991473532e-16;        // π - Math.PI
 
     // (eʳ - 1 - r) / r² for |r| <= ln(2) / 2
@@ -80,6 +82,13 @@ internal static class LaneForms
         -1.922172604195893e-06, -5.878146019117989e-06, -2.7526781356077987e-07, 3.679213850677545e-06,
         1.1103535321166076e-06, -1.0649490439665485e-06, -4.857749579497359e-07, 1.1663474573996809e-07,
         6.706407179994468e-08);
+
+    // (sin r - r) / r³ and (cos r - 1 + r² / 2) / r⁴ in w = r², for |r| a little more than π/4
+    private static readonly Series SineTerms = new(0, 0.64, 0.72,
+        -0.16666666666666666, 0.008333333333333331, -0.000198412698412641, 2.7557319218602575e-06, -2.5052105981350752e-08, 1.6058492556729892e-10,
+        -7.584436884170301e-13);
+    private static readonly Series CosineTerms = new(0, 0.64, 0.59,
+        0.041666666666666664, -0.0013888888888887096, 2.4801587298318395e-05, -2.755731704403567e-07, 2.0876099692314926e-09, -1.1379338585298136e-11);
 
     // ∛(1 + f) for √½ <= 1 + f <= √2, to a third of the digits
     private static readonly Series CbrtTerms = new(-0.293, 0.4143, 4e-6,
@@ -161,7 +170,25 @@ internal static class LaneForms
                                             Math.CopySign(Math.CopySign(1, x) < 0 ? Math.PI - (r - PiLow) : r, y))))),
         Row(x => Math.Asin(x),     x => Math.Atan(x / Math.Sqrt((1 - x) * (1 + x)))),
         Row(x => Math.Acos(x),     x => 2 * Math.Atan(Math.Sqrt((1 - x) / (1 + x)))),
-        Row(x => Math.Tan(x),      x => Circle.Tan(x)),
+
+        // x = k·π/2 + h + l: sin x and cos x are ± the sine or ± the cosine of h + l, by k
+        Row(x => Quarters(x),      x => Math.Round(x * (2 / Math.PI))),
+        Row((x, k) => FewDigits(x, k), (x, k) => Math.FusedMultiplyAdd(-k, Quarter2, Math.FusedMultiplyAdd(-k, Quarter1, x))),
+        Row((x, k) => High(x, k),  (x, k) => Math.FusedMultiplyAdd(-k, Quarter3, FewDigits(x, k))),
+        Row((x, k, h) => Low(x, k, h), (x, k, h) => Math.FusedMultiplyAdd(-k, Quarter4, Math.FusedMultiplyAdd(-k, Quarter3, FewDigits(x, k) - h))),
+        Row((h, l) => SineOf(h, l), (h, l) => Let(h * h, w => h + (h * w * Polynomial(w, SineTerms) + l))),
+        Row((h, l) => CosineOf(h, l), (h, l) => Let(h * h, w => Let(1 - 0.5 * w, c => c + (1 - c - 0.5 * w + (w * w * Polynomial(w, CosineTerms) - h * l))))),
+        Row((k, s, c) => AtQuarter(k, s, c), (k, s, c) => Let(Math.Floor(0.5 * k), t => Let(k > 2 * t ? c : s, v => t > 2 * Math.Floor(0.5 * t) ? -v : v))),
+        Row((x, y) => SineFrom(x, y), (x, y) => Math.Abs(x) < Tiny ? x : Circle.Sine(x, y)),
+        Row(x => Math.Sin(x),      x => Let(Quarters(x), k => Let(High(x, k), h => Let(Low(x, k, h), l => SineFrom(x, AtQuarter(k, SineOf(h, l), CosineOf(h, l))))))),
+        Row(x => Math.Cos(x),      x => Let(Quarters(x), k => Let(High(x, k), h => Let(Low(x, k, h), l => Circle.Cosine(x, AtQuarter(k + 1, SineOf(h, l), CosineOf(h, l))))))),
+        Row(x => Math.Tan(x),      x => Let(Quarters(x), k => Let(High(x, k), h => Let(Low(x, k, h), l => Let(SineOf(h, l), s => Let(CosineOf(h, l), c =>
+                                        SineFrom(x, AtQuarter(k, s, c)) / Circle.Cosine(x, AtQuarter(k + 1, s, c)))))))),
+
+        // √(a² + b²) = 2ᵏ·√(p² + q²) with the greater of p and q from √½ to √2
+        Row((a, b) => double.Hypot(a, b), (a, b) => Let(Math.Abs(a), x => Let(Math.Abs(b), y => Let(Math.Max(x, y), m => Let(m < 1 / Large ? m * Large : m, u =>
+                                        Let(Bits.Exponent(u) - (m < 1 / Large ? 100 : 0), k => Let(Bits.Scale(m, -k), p => Let(Bits.Scale(Math.Min(x, y), -k), q =>
+                                            x == Inf || y == Inf ? Inf : m > 0 ? Bits.Scale(Math.Sqrt(Math.FusedMultiplyAdd(p, p, q * q)), k) : m)))))))),
 
         // x = 2³ᵠ·v with v = 2ʳ(1 + f) from √½/2 to 2√2, and one step of Halley's method, which triples the digits
         Row((v, y) => CbrtStep(v, y), (v, y) => Let(y * y * y, p => y - y * ((p - v) / (2 * p + v)))),
@@ -197,6 +224,30 @@ internal static class LaneForms
 
     /// <summary>log(1 + f) for 1 + f in [√½, √2).</summary>
     public static double LogNearOne(double f) => Log1p(f);
+
+    /// <summary>How many quarter turns there are in an angle.</summary>
+    public static double Quarters(double x) => Math.Round(x * (2 / Math.PI));
+
+    /// <summary>x - k·π/2 to some digits, exactly so in double.</summary>
+    public static double FewDigits(double x, double k) => x - k * Quarter1 - k * Quarter2;
+
+    /// <summary>x - k·π/2, rounded.</summary>
+    public static double High(double x, double k) => FewDigits(x, k) - k * Quarter3;
+
+    /// <summary>What x - k·π/2 is more than h.</summary>
+    public static double Low(double x, double k, double h) => FewDigits(x, k) - h - k * Quarter3 - k * Quarter4;
+
+    /// <summary>The sine of h + l, for an angle of at most an eighth of a turn.</summary>
+    public static double SineOf(double h, double l) => Math.Sin(h + l);
+
+    /// <summary>The cosine of h + l, for an angle of at most an eighth of a turn.</summary>
+    public static double CosineOf(double h, double l) => Math.Cos(h + l);
+
+    /// <summary>The sine of an angle k quarter turns after the one whose sine and cosine are given.</summary>
+    public static double AtQuarter(double k, double s, double c) => Math.IEEERemainder(k, 4) switch { 0 => s, 1 => c, -1 => -c, _ => -s };
+
+    /// <summary>The sine of x, given what it is but for angles near 0 and far out.</summary>
+    public static double SineFrom(double x, double y) => Circle.Sine(x, y);
 
     /// <summary>A better approximation than y of the cube root of v.</summary>
     public static double CbrtStep(double v, double y) => y - (y - v / (y * y)) / 3;

@@ -149,9 +149,10 @@ internal sealed class NestEmitter : ITurn
             if (pairs.TryGetValue(i, out var other))
             {
                 inPlace?.Flush();
-                var both = frame.Assign(statements, SineCosine.Of(scope[((Apply)instruction).Arguments[0]]!, carrier), $"t{i}and{other}");
-                Hold(i, SineCosine.Part(both, instruction));
-                Hold(other, SineCosine.Part(both, nest.Body[other].Instruction));
+                var apply = (Apply)instruction;
+                var (sine, cosine) = SineCosine.Of(scope[apply.Arguments[0]]!, carrier, value => frame.Assign(statements, value, $"t{i}and{other}"));
+                Hold(i, apply.Op.Is(Ops.Sin) ? sine : cosine);
+                Hold(other, apply.Op.Is(Ops.Sin) ? cosine : sine);
             }
             else if (carrier.IsVector && instruction is Apply { Op: var op, Arguments: var arguments } && SharedExponential.Of(op) is var (part, lanes))
             {

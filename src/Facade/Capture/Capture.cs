@@ -30,15 +30,15 @@ public static class Capture
     public static Function Of(LambdaExpression lambda, params IEnumerable<Shape> shapes)
     {
         ArgumentNullException.ThrowIfNull(lambda);
-        return Of(lambda, [.. lambda.Parameters.Select((p, i) => Structure.Of(p, i, isData: false))], [.. shapes], parameters: 0);
+        return Of(lambda, [.. lambda.Parameters.Select((p, i) => Structure.Of(p, i, isData: false))], [.. shapes], parameters: 0, new(lambda));
     }
 
-    /// <summary>The same; the first parameters of the lambda are parameters, the others data.</summary>
-    internal static Function Of(LambdaExpression lambda, IReadOnlyList<Structure> structures, IReadOnlyList<Shape> shapes, int parameters)
+    /// <summary>The same with what surrounds the lambda read before; the first parameters of the lambda are parameters, the others data.</summary>
+    internal static Function Of(LambdaExpression lambda, IReadOnlyList<Structure> structures, IReadOnlyList<Shape> shapes, int parameters, Surroundings around)
     {
         var (inputs, next) = (new List<Variable>(), 0);
         var bound = lambda.Parameters.Select((p, i) => KeyValuePair.Create(p, structures[i].Bound(NameOf(p, i), (name, leaf) => Input(name, leaf, i)))).ToList();
-        var scope = Scope.Empty(lambda.Parameters.Count > 0 && lambda.Parameters.All(p => p.Type == typeof(float))).With(bound);
+        var scope = around.Scope.With(bound);
         return next == shapes.Count
             ? WithLive(inputs, Result(lambda.Body, Fold.Over(lambda.Body, scope)))
             : throw new CaptureException($"capture: found {shapes.Count} shapes, expected {next}: one for each array");

@@ -10,7 +10,7 @@ internal abstract record Captured
     public Expr? Formula => this switch
     {
         Computed x => x.Value,
-        Known known => Elements.Of(known.Value),
+        Known known => known.Read ?? Elements.Of(known.Value),
         Each each => each.Stacked is { } stacked ? each.Lane.Example(stacked) : null,
         _ => null,
     };
@@ -27,7 +27,7 @@ internal abstract record Captured
     public int Length(Expression node) => this switch
     {
         Parts parts => parts.Members.Values.First().Length(node),
-        Known { Value: System.Collections.ICollection items } => items.Count,
+        Known { Read: null, Value: System.Collections.ICollection items } => items.Count,
         _ => Of(node).Shape is { Rank: > 0 } shape ? shape[0] : throw Refusal.NoSequence(node),
     };
 
@@ -42,7 +42,9 @@ internal abstract record Captured
 internal sealed record Computed(Expr Value) : Captured;
 
 /// <summary>Its value, of any type, is known at capture.</summary>
-internal sealed record Known(object? Value) : Captured;
+/// <param name="Value">The value.</param>
+/// <param name="Read">What it was as mathematics when it was read, if that was before: its elements may have changed since.</param>
+internal sealed record Known(object? Value, Expr? Read = null) : Captured;
 
 /// <summary>A record or tuple, or a sequence of such, by its members.</summary>
 internal sealed record Parts(ImmutableDictionary<string, Captured> Members) : Captured
@@ -65,10 +67,19 @@ internal sealed record Closure(LambdaExpression Lambda, Scope Scope) : Captured
 }
 
 /// <summary>What parameters mean, and what is already captured of the nodes that see them.</summary>
-internal sealed class Scope(ImmutableDictionary<ParameterExpression, Captured> bound, bool isSingle)
+internal sealed class Scope(ImmutableDictionary<ParameterExpression, Captured> bound, bool isSingle, IReadOnlyDictionary<Expression, Captured> read)
 {
-    /// <summary>A scope in which nothing is bound, of a lambda over float or over double.</summary>
-    public static Scope Empty(bool isSingle) => new(ImmutableDictionary<ParameterExpression, Captured>.Empty, isSingle);
+    private static readonly Dictionary<Expression, Captured> Nothing = [];
+
+    /// <summary>A scope in which nothing is bound, of a lambda over float or over double; some nodes may have been read before.</summary>
+    public static Scope Empty(bool isSingle, IReadOnlyDictionary<Expression, Captured>? read = null) =>
+        new(ImmutableDictionary<ParameterExpression, Captured>.Empty, isSingle, read ?? Nothing);
+
+    /// <summary>This scope without what is bound in it.</summary>
+    public Scope Outermost => Empty(isSingle, read);
+
+    /// <summary>What nodes mean that were read before.</summary>
+    public IReadOnlyDictionary<Expression, Captured> Read => read;
 
     public ImmutableDictionary<ParameterExpression, Captured> Bound => bound;
 
@@ -78,5 +89,5 @@ internal sealed class Scope(ImmutableDictionary<ParameterExpression, Captured> b
     public Dictionary<Expression, Captured> Values { get; } = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>A scope inside this one, with more parameters bound.</summary>
-    public Scope With(IEnumerable<KeyValuePair<ParameterExpression, Captured>> arguments) => new(bound.SetItems(arguments), isSingle);
+    public Scope With(IEnumerable<KeyValuePair<ParameterExpression, Captured>> arguments) => new(bound.SetItems(arguments), isSingle, read);
 }

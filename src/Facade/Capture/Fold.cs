@@ -25,7 +25,12 @@ internal sealed class Fold
 
     private void Step(Frame frame)
     {
-        if (frame.NextOperand() is { } operand)
+        if (frame.Scope.Read.TryGetValue(frame.Node, out var read))
+        {
+            frame.Scope.Values[frame.Node] = read;
+            frames.Pop();
+        }
+        else if (frame.NextOperand() is { } operand)
         {
             frames.Push(new(operand, frame.Scope));
         }

@@ -84,7 +84,7 @@ internal static class Meaning
     private static Captured Call(MethodCallExpression call, IReadOnlyList<Captured> operands, Scope scope)
     {
         var constant = AllKnown(operands);
-        return call.Method.Name == nameof(LambdaExpression.Compile) && operands is [Known { Value: LambdaExpression g }, ..] ? new Closure(g, Scope.Empty(scope.IsSingle))
+        return call.Method.Name == nameof(LambdaExpression.Compile) && operands is [Known { Value: LambdaExpression g }, ..] ? new Closure(g, scope.Outermost)
             : call.Method.Name == nameof(MethodInfo.CreateDelegate) && operands is [Known { Value: MethodInfo group }, ..] ? Group(group, scope)
             : call.Method.DeclaringType == typeof(ValueTuple) && call.Method.Name == nameof(ValueTuple.Create) ? Parts.Of(operands.Select((x, i) => ($"Item{i + 1}", x)))
             : Methods.Meaning(call.Method) is { } means && !(constant && call.Type != typeof(double)) ? new Computed(means(Numbers(call.Arguments, operands)))
@@ -122,7 +122,7 @@ internal static class Meaning
     private static Closure Group(MethodInfo method, Scope scope)
     {
         var parameters = method.GetParameters().Select(p => Expression.Parameter(p.ParameterType, p.Name)).ToArray();
-        return new(Expression.Lambda(Expression.Call(method, parameters), parameters), Scope.Empty(scope.IsSingle));
+        return new(Expression.Lambda(Expression.Call(method, parameters), parameters), scope.Outermost);
     }
 
     // Operators of numbers and conditions; on whole numbers those that never leave them, or that compare.

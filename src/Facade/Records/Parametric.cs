@@ -48,7 +48,7 @@ public sealed class Parametric<TParameters, TValue, TGradient, TValueAndGradient
     internal Specializations Functions { get; }
 
     /// <summary>The function as an expression of its inputs, for arrays of the given shapes, in order.</summary>
-    public Function FunctionOf(params IEnumerable<Shape> shapes) => Capture.Of(lambda, Functions.Structures, [.. shapes], parameters: 1);
+    public Function FunctionOf(params IEnumerable<Shape> shapes) => Functions.Of([.. shapes]);
 
     /// <summary>Parameters as a list of numbers, such as optimisers take; arrays have the lengths that they have here.</summary>
     public Coordinates<TParameters> Coordinates(TParameters example) =>

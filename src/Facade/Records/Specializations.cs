@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using ExprGrad.Capturing;
 using ExprGrad.Compiler;
 
 namespace ExprGrad.Records;
@@ -13,11 +14,12 @@ internal sealed class Specializations
     private const int Most = 16;
 
     private readonly LambdaExpression lambda;
+    private readonly Surroundings around;
     private readonly Recent<Specialized> known;
 
     public Specializations(LambdaExpression lambda)
     {
-        this.lambda = lambda;
+        (this.lambda, around) = (lambda, new(lambda));
         Structures = [.. lambda.Parameters.Select((p, i) => Structure.Of(p, i, isData: i > 0))];
         known = new(Most, (extents, _) => Captured(extents));
     }
@@ -34,10 +36,13 @@ internal sealed class Specializations
     /// <summary>The function for given extents.</summary>
     public Specialized For(ReadOnlySpan<int> extents) => known[extents];
 
+    /// <summary>The function for arrays of given shapes.</summary>
+    public Function Of(IReadOnlyList<Shape> shapes) => Capture.Of(lambda, Structures, shapes, parameters: 1, around);
+
     private Specialized Captured(Sequence<int> extents)
     {
         var blocks = Structures.SelectMany((s, i) => s.Leaves(NameOf(i))).Select(l => l.Leaf).OfType<Block>();
-        return new(Capture.Of(lambda, Structures, Flat.Shapes(blocks, extents.Span), parameters: 1));
+        return new(Of(Flat.Shapes(blocks, extents.Span)));
     }
 }
 
