@@ -253,19 +253,29 @@ public sealed record Concatenate(Operands Operands, int Axis) : Expr(Operands, S
     /// <summary>The axis along which parts follow each other.</summary>
     public int Axis { get; } = Axis;
 
+    // Where on the axis each part starts.
+    private Sequence<int> Starts { get; } = Shape.Starts([.. Operands.Select(p => p.Shape)], Axis);
+
     internal override Expr Over(Operands operands) => new Concatenate(operands, Axis);
 
     /// <summary>Where each part stands in the result.</summary>
-    public IEnumerable<(Expr Part, Sequence<Window> Windows)> Placed()
+    public IEnumerable<(Expr Part, Sequence<Window> Windows)> Placed() => Operands.Select(Placed);
+
+    /// <summary>The part at a position of the axis, and where it stands in the result.</summary>
+    internal (Expr Part, Sequence<Window> Windows) At(int position)
     {
-        var start = 0;
-        foreach (var part in Operands)
+        var (low, high) = (0, Starts.Count);
+        while (high - low > 1)
         {
-            var from = start;
-            yield return (part, Shape.Extents.Select((n, a) => a == Axis ? new Window(from, 1, part.Shape[a]) : Window.All(n)).ToSequence());
-            start += part.Shape[Axis];
+            var middle = (low + high) / 2;
+            (low, high) = Starts[middle] <= position ? (middle, high) : (low, middle);
         }
+
+        return Placed(Operands[low], low);
     }
+
+    private (Expr Part, Sequence<Window> Windows) Placed(Expr part, int i) =>
+        (part, Shape.Extents.Select((n, a) => a == Axis ? new Window(Starts[i], 1, part.Shape[a]) : Window.All(n)).ToSequence());
 }
 
 /// <summary>

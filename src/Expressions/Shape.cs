@@ -154,6 +154,18 @@ public sealed record Shape
             : new(first.Extents.Select((n, a) => a == axis ? Extent(shapes.Sum(s => (long)s[axis]), "concatenate") : n).ToSequence());
     }
 
+    // Where each of some shapes starts that follow each other; whether they fit says Concatenated.
+    internal static Sequence<int> Starts(IReadOnlyList<Shape> shapes, int axis)
+    {
+        var starts = new int[shapes.Count];
+        for (var i = 1; i < starts.Length; i++)
+        {
+            starts[i] = starts[i - 1] + (axis < shapes[i - 1].Rank ? shapes[i - 1][axis] : 0);
+        }
+
+        return new(starts);
+    }
+
     internal static Shape Elementwise(Op op, Operands operands) =>
         operands.Count != op.Arity ? throw new ShapeException($"{op.Name}: found {operands.Count} operands, expected {op.Arity}")
         : Odd(operands.Span) is { } odd ? throw new ShapeException($"{op.Name}: found operands of {operands[0].Shape} and {odd}, expected one shape")

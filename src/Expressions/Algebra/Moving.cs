@@ -29,16 +29,14 @@ internal static class Moving
     /// <summary>A window that lies in one part of a concatenation, cut from that part.</summary>
     public static Expr? OfPart(Slice s, Concatenate c)
     {
-        foreach (var (part, windows) in c.Placed())
+        if (s.Shape.Count == 0)
         {
-            var moved = s.Windows.Select((w, a) => a == c.Axis ? w with { Start = w.Start - windows[a].Start } : w).ToSequence();
-            if (s.Shape.Count > 0 && moved[c.Axis].Within(part.Shape[c.Axis]))
-            {
-                return part.Slice(moved);
-            }
+            return null;
         }
 
-        return null;
+        var (part, windows) = c.At(s.Windows[c.Axis].Start);
+        var moved = s.Windows.Select((w, a) => a == c.Axis ? w with { Start = w.Start - windows[a].Start } : w).ToSequence();
+        return moved[c.Axis].Within(part.Shape[c.Axis]) ? part.Slice(moved) : null;
     }
 
     /// <summary>A contraction that reads its operands as they are, if that leaves the axes of the result in order.</summary>

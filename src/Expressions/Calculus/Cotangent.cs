@@ -52,7 +52,7 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
 
     /// <summary>The sum of everything that reaches a node.</summary>
     public static Cotangent Sum(IReadOnlyList<Cotangent> terms) => terms.Count == 1 ? terms[0] : new(
-        terms.Select(t => t.Total).Aggregate((a, b) => a + b),
+        Placement.Sum([.. terms.Select(t => t.Total)], (a, b) => a + b),
         Either(terms.Select(t => t.Alive)),
         Chosen: terms.Any(t => t.Chosen));
 
@@ -78,7 +78,7 @@ internal readonly record struct Cotangent(Expr Value, Expr? Alive = null, bool C
             }
         }
 
-        return all.Select(a => Both(a.Around, a.IsNegated ? Not(a.Condition) : a.Condition)).Aggregate(Or);
+        return Placement.Sum([.. all.Select(a => Both(a.Around, a.IsNegated ? Not(a.Condition) : a.Condition))], Or);
     }
 
     // The last choice on the way, and where the way before it is alive.

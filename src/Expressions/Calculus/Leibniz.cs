@@ -31,7 +31,8 @@ internal static partial class Leibniz
     public static IReadOnlyList<string> Names(IReadOnlyList<Expr> expressions)
     {
         var texts = expressions.Select(e => Function.NameOf(e) ?? Text(e)).ToList();
-        return [.. texts.Select((text, i) => text is not null && texts.Count(t => t == text) == 1 ? text : $"({i + 1})")];
+        var counts = texts.OfType<string>().CountBy(text => text).ToDictionary();
+        return [.. texts.Select((text, i) => text is not null && counts[text] == 1 ? text : $"({i + 1})")];
     }
 
     private static string? Text(Expr e)
