@@ -6,8 +6,8 @@ public static class Numerics
     /// <summary>What two ways to compute the same sum may differ by, relative to the sum of the absolute terms.</summary>
     public const double SameSum = 1e-11;
 
-    // Terms of order 1 may cancel altogether, and leave their last digits.
-    private const double Cancelled = 1e-14;
+    // Many terms of order 1 may cancel altogether, and leave their last digits.
+    private const double Cancelled = 1e-13;
 
     /// <summary>Whether two sums of the given absolute size are the same up to rounding.</summary>
     public static bool AreSame(double a, double b, double absoluteSum) => Math.Abs(a - b) <= Cancelled + (SameSum * absoluteSum);

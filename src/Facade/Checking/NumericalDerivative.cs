@@ -21,8 +21,8 @@ public readonly record struct NumericalDerivative(double Value, double Error)
 {
     private const double Rounding = 1e-10;
 
-    // Terms of order 1 may cancel altogether, and leave their last digits.
-    private const double Cancelled = 1e-14;
+    // Many terms of order 1 may cancel altogether, and leave their last digits.
+    private const double Cancelled = 1e-13;
     private const double LargestError = 1e-6;
     private const double ErrorsAllowed = 20;
     private const double Shrink = 1.4;
