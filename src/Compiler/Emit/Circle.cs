@@ -22,22 +22,22 @@ internal static class Circle
 
 #pragma warning disable format
     public static Vector128<T> Sine<T>(Vector128<T> x, Vector128<T> near) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Vector128.LessThanOrEqualAll(Vector128.Abs(x), Vector128.Create(Far<T>())) ? near : Vector256.Create(x, x).Sines(Vector256.Create(near, near)).GetLower();
+        Vector128.LessThanOrEqualAll(Vector128.Abs(x), Vector128.Create(Far<T>())) ? near : Each(x.ToVector256(), near.ToVector256(), T.Sin).GetLower();
 
     public static Vector256<T> Sine<T>(Vector256<T> x, Vector256<T> near) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Vector256.LessThanOrEqualAll(Vector256.Abs(x), Vector256.Create(Far<T>())) ? near : x.Sines(near);
+        Vector256.LessThanOrEqualAll(Vector256.Abs(x), Vector256.Create(Far<T>())) ? near : Each(x, near, T.Sin);
 
     public static Vector512<T> Sine<T>(Vector512<T> x, Vector512<T> near) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Vector512.LessThanOrEqualAll(Vector512.Abs(x), Vector512.Create(Far<T>())) ? near : Vector512.Create(x.GetLower().Sines(near.GetLower()), x.GetUpper().Sines(near.GetUpper()));
+        Vector512.LessThanOrEqualAll(Vector512.Abs(x), Vector512.Create(Far<T>())) ? near : Vector512.Create(Each(x.GetLower(), near.GetLower(), T.Sin), Each(x.GetUpper(), near.GetUpper(), T.Sin));
 
     public static Vector128<T> Cosine<T>(Vector128<T> x, Vector128<T> near) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Vector128.LessThanOrEqualAll(Vector128.Abs(x), Vector128.Create(Far<T>())) ? near : Vector256.Create(x, x).Cosines(Vector256.Create(near, near)).GetLower();
+        Vector128.LessThanOrEqualAll(Vector128.Abs(x), Vector128.Create(Far<T>())) ? near : Each(x.ToVector256(), near.ToVector256(), T.Cos).GetLower();
 
     public static Vector256<T> Cosine<T>(Vector256<T> x, Vector256<T> near) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Vector256.LessThanOrEqualAll(Vector256.Abs(x), Vector256.Create(Far<T>())) ? near : x.Cosines(near);
+        Vector256.LessThanOrEqualAll(Vector256.Abs(x), Vector256.Create(Far<T>())) ? near : Each(x, near, T.Cos);
 
     public static Vector512<T> Cosine<T>(Vector512<T> x, Vector512<T> near) where T : unmanaged, IFloatingPointIeee754<T> =>
-        Vector512.LessThanOrEqualAll(Vector512.Abs(x), Vector512.Create(Far<T>())) ? near : Vector512.Create(x.GetLower().Cosines(near.GetLower()), x.GetUpper().Cosines(near.GetUpper()));
+        Vector512.LessThanOrEqualAll(Vector512.Abs(x), Vector512.Create(Far<T>())) ? near : Vector512.Create(Each(x.GetLower(), near.GetLower(), T.Cos), Each(x.GetUpper(), near.GetUpper(), T.Cos));
 #pragma warning restore format
 
     // Whole numbers of quarter turns are found to a hundredth of one, and their products with the parts of one are exact.
@@ -45,24 +45,12 @@ internal static class Circle
         where T : unmanaged, IFloatingPointIeee754<T> => T.CreateChecked(typeof(T) == typeof(float) ? 1e5 : 1e7);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector256<T> Sines<T>(this Vector256<T> x, Vector256<T> near)
+    private static Vector256<T> Each<T>(Vector256<T> x, Vector256<T> near, Func<T, T> function)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (var lane = 0; lane < Vector256<T>.Count; lane++)
         {
-            near = T.Abs(x[lane]) <= Far<T>() ? near : near.WithElement(lane, T.Sin(x[lane]));
-        }
-
-        return near;
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static Vector256<T> Cosines<T>(this Vector256<T> x, Vector256<T> near)
-        where T : unmanaged, IFloatingPointIeee754<T>
-    {
-        for (var lane = 0; lane < Vector256<T>.Count; lane++)
-        {
-            near = T.Abs(x[lane]) <= Far<T>() ? near : near.WithElement(lane, T.Cos(x[lane]));
+            near = T.Abs(x[lane]) <= Far<T>() ? near : near.WithElement(lane, function(x[lane]));
         }
 
         return near;
