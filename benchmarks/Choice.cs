@@ -39,7 +39,7 @@ internal sealed record Choice(IReadOnlyList<Row> Rows, bool Quick, string? Tsv, 
             return null;
         }
 
-        return choice with { Rows = [.. choice.Rows.Where(row => names.Count > 0 ? names.Any(name => Begins(row, name)) : row.IsQuick || !choice.Quick)] };
+        return choice with { Rows = [.. choice.Rows.Where(row => names.Count > 0 ? names.Any(name => Begins(row, name)) : !choice.Quick || Benchmarks.Rows.Quick.Contains(row.Name))] };
     }
 
     private static bool Begins(Row row, string name) => row.Name.StartsWith(name, StringComparison.Ordinal);

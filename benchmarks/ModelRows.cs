@@ -12,9 +12,6 @@ internal static class ModelRows
     private const double Tiny = 0.1, Large = 0.9, Bound = 0.7, ShareOfBandwidth = 0.6;
     private const long Unit = 1 << 20;
 
-    // Only few of them when time is short.
-    private static readonly HashSet<string> Quick = ["perceptron.1x16x16x4.f32", "perceptron.128x784x256x10.f32", "gelu.4096x1024.f32"];
-
 #pragma warning disable format
     private static readonly IReadOnlyList<(Model Model, double Goal, bool MovesMemory)> Models =
     [
@@ -34,7 +31,7 @@ internal static class ModelRows
     public static IReadOnlyList<Row> All =>
     [
         Row.Of("copy.bandwidth", "a copy of 256 MiB, read and written", "GB/s", null, budget => Copy.Bandwidth(512 * Unit, budget)),
-        Row.Of("copy.bandwidth.64", "a copy of 32 MiB, read and written", "GB/s", null, budget => Copy.Bandwidth(64 * Unit, budget)) with { IsQuick = false },
+        Row.Of("copy.bandwidth.64", "a copy of 32 MiB, read and written", "GB/s", null, budget => Copy.Bandwidth(64 * Unit, budget)),
         .. Models.SelectMany(m => Rows<float>(m.Model, m.Goal, m.MovesMemory).Concat(Rows<double>(m.Model, m.Goal, m.MovesMemory))),
     ];
 
@@ -43,12 +40,12 @@ internal static class ModelRows
     {
         var name = $"{model.Name}.{Trial<T>.Type}";
         var trial = new Lazy<Trial<T>>(() => new(model));
-        var (ours, quick) = ("value and gradient", Quick.Contains(name));
-        yield return new Row(name, ours, Torch, "", goal, budget => trial.Value.AgainstPyTorch(false).Run(budget)) { Missing = () => PyTorch.Missing, IsQuick = quick };
-        yield return new Row($"{name}.cores", $"{ours}, all cores", Torch, "", goal, budget => trial.Value.AgainstPyTorch(true).Run(budget)) { Missing = () => PyTorch.Missing, IsQuick = false };
+        const string ours = "value and gradient";
+        yield return new Row(name, ours, Torch, "", goal, budget => trial.Value.AgainstPyTorch(false).Run(budget)) { Missing = () => PyTorch.Missing };
+        yield return new Row($"{name}.cores", $"{ours}, all cores", Torch, "", goal, budget => trial.Value.AgainstPyTorch(true).Run(budget)) { Missing = () => PyTorch.Missing };
         if (movesMemory)
-            yield return Row.Of($"{name}.copy", ours, "a copy of as many bytes", 1 / ShareOfBandwidth, () => trial.Value.AgainstCopy()) with { IsQuick = quick };
-        yield return new Row($"{name}.peak", "memory of a call", "growth of PyTorch", "bytes", 1, _ => trial.Value.PeakAgainstPyTorch()) { Missing = () => PyTorch.Missing, IsQuick = quick };
-        yield return new Row($"{name}.live", "memory of a call", "bound by live values", "bytes", 1.05, _ => trial.Value.PeakAgainstLive()) { IsQuick = quick };
+            yield return Row.Of($"{name}.copy", ours, "a copy of as many bytes", 1 / ShareOfBandwidth, () => trial.Value.AgainstCopy());
+        yield return new Row($"{name}.peak", "memory of a call", "growth of PyTorch", "bytes", 1, _ => trial.Value.PeakAgainstPyTorch()) { Missing = () => PyTorch.Missing };
+        yield return new Row($"{name}.live", "memory of a call", "bound by live values", "bytes", 1.05, _ => trial.Value.PeakAgainstLive());
     }
 }

@@ -9,9 +9,6 @@ internal static class ProductRows
 {
     private const double Large = 1.05, Small = 0.9;
 
-    // Only few of them when time is short.
-    private static readonly HashSet<string> Quick = ["f32.16", "f32.64", "f32.512", "f32.matrix-vector"];
-
 #pragma warning disable format
     private static readonly IReadOnlyList<(string Name, Factors Factors, double Goal)> Shapes =
     [
@@ -46,14 +43,14 @@ internal static class ProductRows
         Benchmarks.Row.Of(
             $"product.{type}.{shape.Name}.arithmetic", Description(shape.Factors), "as many multiplications in registers", null,
             () => new(new Call<T>(shape.Factors.Function, MatrixProduct<T>.Random, 1).Work, Multiplications.Of<T>((long)shape.Factors.M * shape.Factors.N * shape.Factors.K))) with
-        { Missing = () => Multiplications.Missing, IsQuick = false };
+        { Missing = () => Multiplications.Missing };
 
     private static Row Row<T>(string type, (string Name, Factors Factors, double Goal) shape, int threads = 1)
         where T : unmanaged, IFloatingPointIeee754<T> =>
         Benchmarks.Row.Of(
             $"product.{type}.{shape.Name}{(threads > 1 ? $".threads-{threads}" : "")}", $"{Description(shape.Factors)}{(threads > 1 ? $", {threads} threads" : "")}", "OpenBLAS", shape.Goal,
             () => MatrixProduct<T>.Race(shape.Factors, threads)) with
-        { Missing = () => OpenBlas.Missing, IsQuick = threads == 1 && Quick.Contains($"{type}.{shape.Name}") };
+        { Missing = () => OpenBlas.Missing };
 
     private static string Description(Factors f) =>
         $"{(f.Batch > 1 ? $"{f.Batch} of " : "")}{f.M}x{f.K}{(f.TransposeA ? "ᵀ" : "")} · {f.K}x{f.N}{(f.TransposeB ? "ᵀ" : "")}";

@@ -22,9 +22,6 @@ internal sealed record Row(string Name, string Ours, string Peer, string Unit, d
     /// <summary>The two sides of a race.</summary>
     public Func<Race>? Race { get; init; }
 
-    /// <summary>Whether <c>--quick</c> takes it without being asked for it by name.</summary>
-    public bool IsQuick { get; init; } = true;
-
     /// <summary>Why the row cannot be measured here, if so.</summary>
     public Func<string?> Missing { get; init; } = () => null;
 

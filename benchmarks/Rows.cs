@@ -20,16 +20,20 @@ internal static class Rows
 
     private static readonly Extents Wide = new(512, 784, 1024, 10);
 
-    // More of a kind of which there is one, where time is short.
-    private static readonly IReadOnlyList<string> More =
-    [
-        "scalar.logistic", "scalar.rational", "scalar.fifty", "objective.helmholtz", "digits.f64", "digits.f32.products", "large.f32.speed", "large.f32.cost", "bell.value", "bell.cost",
-        "rows.layernorm", "rows.softmax.gradient", "threads.large", "threads.waves", "compile.chain.10000",
-    ];
+    /// <summary>Some of each kind, for when time is short.</summary>
+    public static readonly IReadOnlySet<string> Quick = new HashSet<string>
+    {
+        "scalar.rosenbrock", "scalar.rosenbrock.cost", "scalar.rosenbrock.bytes", "scalar.rosenbrock.cold", "scalar.rosenbrock.warm", "scalar.rosenbrock.again",
+        "scalar.black-scholes", "scalar.black-scholes.cost", "scalar.black-scholes.bytes", "objective.rosenbrock-1000", "objective.rosenbrock-1000.cost", "objective.rosenbrock-1000.bytes",
+        "points.black-scholes", "points.black-scholes.cores", "points.black-scholes.bytes", "digits.f32", "digits.f32.cost", "digits.f32.bytes", "large.f32.products", "large.f32.bytes",
+        "bell.gradient", "bell.bytes", "rows.softmax", "threads.digits", "threads.bell", "threads.bell.bytes", "compile.chain.100", "compile.chain.1000",
+        "product.f32.16", "product.f32.64", "product.f32.512", "product.f32.matrix-vector", "copy.bandwidth",
+        "perceptron.1x16x16x4.f32", "perceptron.1x16x16x4.f32.peak", "perceptron.1x16x16x4.f32.live",
+        "perceptron.128x784x256x10.f32", "perceptron.128x784x256x10.f32.peak", "perceptron.128x784x256x10.f32.live",
+        "gelu.4096x1024.f32", "gelu.4096x1024.f32.copy", "gelu.4096x1024.f32.peak", "gelu.4096x1024.f32.live",
+    };
 
-    public static readonly IReadOnlyList<Row> All = [.. Every().Select(row => row with { IsQuick = row.IsQuick && !More.Any(name => row.Name.StartsWith(name, StringComparison.Ordinal)) })];
-
-    private static IEnumerable<Row> Every() =>
+    public static readonly IReadOnlyList<Row> All =
     [
         .. Formulas.All.SelectMany(f => Scalar(f.Name, new(f.Make))),
 
@@ -84,9 +88,9 @@ internal static class Rows
         yield return Row.Of($"scalar.{name}", Delegate, Hand, 1.05, () => new(sides.Value.Gradient, sides.Value.Hand));
         yield return Row.Of($"scalar.{name}.cost", Delegate, ValueOnly, 2.5, () => new(sides.Value.Gradient, sides.Value.Value));
         yield return Row.Of($"scalar.{name}.bytes", Delegate, Bytes, 0, _ => Allocated(sides.Value.Gradient, 10_000));
-        yield return Row.Of($"scalar.{name}.cold", "lambda to first gradient, new process", "ms", 100, budget => Cold.InNewProcess(name, budget.Processes)) with { IsQuick = name == "rosenbrock" };
-        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", 5, budget => Cold.Warm(subject.Value.First, budget.Compiles)) with { IsQuick = name == "rosenbrock" };
-        yield return Row.Of($"scalar.{name}.again", "lambda to first gradient, compiled before", "ms", null, budget => Cold.Again(subject.Value.First, budget.Compiles)) with { IsQuick = name == "rosenbrock" };
+        yield return Row.Of($"scalar.{name}.cold", "lambda to first gradient, new process", "ms", 100, budget => Cold.InNewProcess(name, budget.Processes));
+        yield return Row.Of($"scalar.{name}.warm", "lambda to first gradient, warm", "ms", 5, budget => Cold.Warm(subject.Value.First, budget.Compiles));
+        yield return Row.Of($"scalar.{name}.again", "lambda to first gradient, compiled before", "ms", null, budget => Cold.Again(subject.Value.First, budget.Compiles));
     }
 
     private static IEnumerable<Row> Spans(string name, Lazy<Contenders> sides)

@@ -92,7 +92,7 @@ internal static class Survey
 
             The greatest error of what vectors compute of each operation of one number, in units in the last place, and where it is: for `float` against the function of `double`, for `double` against the
             scalar function. {(stride == 1 ? "All" : $"One in {stride}")} of the 2³² numbers of `float`, and {(1 << 28) / stride:N0} of `double`, half of them of all magnitudes and half between -8 and 8.
-            Infinities, NaN and subnormals are among them. The sign of zero counts. Scalar functions of `double` have errors themselves, of 2 units as a rule, of 3.6 for the cube root of the C library,
+            Infinities, NaN and subnormals are among them. The sign of zero counts. Scalar functions of `double` have errors themselves, of 2 units as a rule, of 3.3 for the cube root of a C library,
             so that a difference from them is up to twice an error. Written by `dotnet run -c Release --project benchmarks -- exhaustive --markdown benchmarks/EXHAUSTIVE.md`.
 
             {table}
