@@ -12,13 +12,13 @@ internal static class Circle
 {
     /// <summary>The sine.</summary>
     /// <param name="x">The angle.</param>
-    /// <param name="near">The sine if the angle is no more than some thousand turns.</param>
-    public static double Sine(double x, double near) => double.IsNaN(near) ? near : Math.Sin(x);
+    /// <param name="near">What the sine is unless the angle is far out.</param>
+    public static double Sine(double x, double near) => Math.Abs(x) <= Far<double>() ? near : Math.Sin(x);
 
     /// <summary>The cosine.</summary>
     /// <param name="x">The angle.</param>
-    /// <param name="near">The cosine if the angle is no more than some thousand turns.</param>
-    public static double Cosine(double x, double near) => double.IsNaN(near) ? near : Math.Cos(x);
+    /// <param name="near">What the cosine is unless the angle is far out.</param>
+    public static double Cosine(double x, double near) => Math.Abs(x) <= Far<double>() ? near : Math.Cos(x);
 
 #pragma warning disable format
     public static Vector128<T> Sine<T>(Vector128<T> x, Vector128<T> near) where T : unmanaged, IFloatingPointIeee754<T> =>
@@ -40,7 +40,7 @@ internal static class Circle
         Vector512.LessThanOrEqualAll(Vector512.Abs(x), Vector512.Create(Far<T>())) ? near : Vector512.Create(Each(x.GetLower(), near.GetLower(), T.Cos), Each(x.GetUpper(), near.GetUpper(), T.Cos));
 #pragma warning restore format
 
-    // Whole numbers of quarter turns are found to a hundredth of one, and their products with the parts of one are exact.
+    // Up to here the number of quarter turns is found to a hundredth of one, and what its parts leave of an angle is exact.
     private static T Far<T>()
         where T : unmanaged, IFloatingPointIeee754<T> => T.CreateChecked(typeof(T) == typeof(float) ? 1e5 : 1e7);
 

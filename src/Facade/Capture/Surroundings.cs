@@ -50,16 +50,17 @@ internal sealed class Surroundings
             {
                 foreach (var operand in operands.Where(closed.Contains))
                 {
-                    Read(operand);
+                    Keep(operand);
                 }
             }
         }
     }
 
-    private void Read(Expression node)
+    private void Keep(Expression node)
     {
-        read[node] = Fold.Over(node, Scope) is Known known ? known with { Read = known.Formula } : Scope.Values[node];
-        if (read[node] is Closure closure)
+        var value = Fold.Over(node, Scope);
+        read[node] = value is Known known ? known with { Read = known.Formula } : value;
+        if (value is Closure closure)
         {
             Add(closure.Lambda);
         }
